@@ -1,0 +1,53 @@
+package interleave;
+
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** Who may use whom, as the packages' own descriptions say. */
+class ArchitectureTest {
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("interleave");
+
+  @Test
+  void arrowsPointOneWay() {
+    layeredArchitecture()
+        .consideringOnlyDependenciesInAnyPackage("interleave..")
+        .withOptionalLayers(true)
+        .layer("hooks")
+        .definedBy("interleave.hooks..")
+        .layer("trace")
+        .definedBy("interleave.trace..")
+        .layer("runtime")
+        .definedBy("interleave.runtime..")
+        .layer("sync")
+        .definedBy("interleave.sync..")
+        .layer("queue")
+        .definedBy("interleave.queue..")
+        .layer("threads")
+        .definedBy("interleave.threads..")
+        .layer("futures")
+        .definedBy("interleave.futures..")
+        .whereLayer("hooks")
+        .mayNotAccessAnyLayer()
+        .whereLayer("trace")
+        .mayNotAccessAnyLayer()
+        .whereLayer("runtime")
+        .mayOnlyAccessLayers("trace", "hooks")
+        .whereLayer("sync")
+        .mayOnlyAccessLayers("runtime", "trace")
+        .whereLayer("queue")
+        .mayOnlyAccessLayers("sync", "runtime", "trace")
+        .whereLayer("threads")
+        .mayOnlyAccessLayers("sync", "runtime", "trace")
+        .whereLayer("futures")
+        .mayOnlyAccessLayers("sync", "queue", "threads", "runtime", "trace")
+        .check(CLASSES);
+  }
+}
