@@ -38,7 +38,7 @@ class ArchitectureTest {
         .whereLayer("main")
         .mayNotBeAccessedByAnyLayer()
         .whereLayer("wire")
-        .mayNotAccessAnyLayer()
+        .mayOnlyAccessLayers("display")
         .whereLayer("instrument")
         .mayNotAccessAnyLayer()
         .whereLayer("timeline")

@@ -1,5 +1,6 @@
 package interleave.kernel.wire;
 
+import interleave.kernel.display.CellOutput;
 import io.github.spencerpark.jupyter.kernel.LanguageInfo;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import java.util.List;

@@ -1,6 +1,7 @@
-package interleave.kernel.wire;
+package interleave.kernel.display;
 
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
+import java.util.List;
 
 /**
  * Where the output of one cell goes. Any thread may use it, also after the cell has ended: what
@@ -27,7 +28,7 @@ public interface CellOutput {
   void update(DisplayData data);
 
   /** Shows an error as the front end shows the cell's own, for a thread that died of it. */
-  void error(String name, String message, java.util.List<String> traceback);
+  void error(String name, String message, List<String> traceback);
 
   /**
    * Clears what the cell has shown.
