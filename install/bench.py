@@ -1,0 +1,228 @@
+"""Measures Jupyter kernels side by side, through jupyter_client, as a front end sees them.
+
+Everything is measured in rounds, and in each round every kernel has its turn, so that whatever
+else the machine does falls on all of them. What is compared is the ratio, not the time.
+"""
+
+import argparse
+import dataclasses
+import queue
+import statistics
+import sys
+import time
+
+import jupyter_client
+import jupyter_client.kernelspec
+import psutil
+
+LIMIT = 120  # seconds for any one answer
+PRINTED_LINES = 200_000
+
+
+@dataclasses.dataclass(frozen=True)
+class Language:
+    """How a kernel's language says what is measured."""
+
+    lines: str
+    spin: str
+    unfinished: str
+    declare: str
+
+
+JAVA = Language(
+    lines=f'for (int i = 0; i < {PRINTED_LINES}; i++) System.out.println("line " + i);',
+    spin="while (true) {}",
+    unfinished="Math.ma",
+    declare="int v{0} = {0}; int twice{0}(int n) {{ return 2 * n; }} twice{0}(v{0})",
+)
+PYTHON = Language(
+    lines=f'for i in range({PRINTED_LINES}): print("line", i)',
+    spin="while True: pass",
+    unfinished="import math; math.flo",
+    declare="v{0} = {0}\ndef twice{0}(n): return 2 * n\ntwice{0}(v{0})",
+)
+KERNELS = {"interleave": JAVA, "python3": PYTHON, "jjava": JAVA}
+
+
+class Kernel:
+    """One running kernel and its client."""
+
+    def __init__(self, name):
+        self.language = KERNELS[name]
+        began = time.perf_counter()
+        self.manager = jupyter_client.KernelManager(kernel_name=name)
+        self.manager.start_kernel()
+        self.client = self.manager.client()
+        self.client.start_channels()
+        self.client.wait_for_ready(timeout=LIMIT)
+        self.ready_after = time.perf_counter() - began
+        self.execute("1 + 1")
+        self.first_reply_after = time.perf_counter() - began
+
+    def close(self):
+        self.client.stop_channels()
+        self.manager.shutdown_kernel(now=True)
+
+    def reply(self, message_id):
+        end = time.monotonic() + LIMIT
+        while time.monotonic() < end:
+            message = self.client.get_shell_msg(timeout=LIMIT)
+            if message["parent_header"].get("msg_id") == message_id:
+                return message
+        raise TimeoutError(f"no reply within {LIMIT} s")
+
+    def execute(self, code):
+        """Runs a cell; returns the seconds until its reply and the text it has printed."""
+        began = time.perf_counter()
+        message_id = self.client.execute(code)
+        took = None
+        text = []
+        self.reply(message_id)
+        took = time.perf_counter() - began
+        while True:
+            message = self.client.get_iopub_msg(timeout=LIMIT)
+            if message["parent_header"].get("msg_id") != message_id:
+                continue
+            if message["msg_type"] == "stream":
+                text.append(message["content"]["text"])
+            elif (
+                message["msg_type"] == "status"
+                and message["content"]["execution_state"] == "idle"
+            ):
+                return took, "".join(text)
+
+    def complete(self):
+        code = self.language.unfinished
+        began = time.perf_counter()
+        self.reply(self.client.complete(code, len(code)))
+        return time.perf_counter() - began
+
+    def heartbeat(self):
+        """Seconds of one round trip on the heartbeat channel, over a socket of our own."""
+        import zmq
+
+        with zmq.Context() as context, context.socket(zmq.REQ) as socket:
+            socket.linger = 0
+            socket.connect(f"tcp://{self.client.ip}:{self.client.hb_port}")
+            times = []
+            for _ in range(6):
+                began = time.perf_counter()
+                socket.send(b"ping")
+                if not socket.poll(LIMIT * 1000):
+                    raise TimeoutError("the heart does not beat")
+                socket.recv()
+                times.append(time.perf_counter() - began)
+        return statistics.median(times[1:])  # the first one connects
+
+    def processes(self):
+        process = psutil.Process(self.manager.provisioner.pid)
+        return [process, *process.children(recursive=True)]
+
+    def memory(self):
+        """Resident mebibytes of the kernel and what it has started."""
+        return sum(process.memory_info().rss for process in self.processes()) / 2**20
+
+    def cpu(self):
+        return sum(sum(process.cpu_times()[:2]) for process in self.processes())
+
+    def interrupt_spin(self):
+        """Seconds from an interrupt to the reply of a spinning cell, and what it still burns."""
+        message_id = self.client.execute(self.language.spin)
+        while True:
+            message = self.client.get_iopub_msg(timeout=LIMIT)
+            if message["msg_type"] == "execute_input":
+                break
+        spinning = self.cpu()
+        while self.cpu() - spinning < 0.3:  # it is at it
+            time.sleep(0.02)
+        began = time.perf_counter()
+        self.manager.interrupt_kernel()
+        self.reply(message_id)
+        took = time.perf_counter() - began
+        before, at = self.cpu(), time.perf_counter()
+        time.sleep(1)
+        return took, (self.cpu() - before) / (time.perf_counter() - at)
+
+
+def measure(name, cells):
+    """One round of one kernel: names of figures, and their values."""
+    kernel = Kernel(name)
+    try:
+        figures = {
+            "launch → ready, s": kernel.ready_after,
+            "launch → first reply, s": kernel.first_reply_after,
+            "memory after 1 cell, MiB": kernel.memory(),
+        }
+        kernel.complete()
+        for _ in range(10):
+            kernel.execute("1 + 1")
+        warm = sorted(kernel.execute("1 + 1")[0] * 1000 for _ in range(cells))
+        figures["warm 1 + 1, median ms"] = statistics.median(warm)
+        figures["warm 1 + 1, p95 ms"] = warm[int(len(warm) * 0.95)]
+        completions = [kernel.complete() * 1000 for _ in range(30)]
+        figures["completion, median ms"] = statistics.median(completions)
+        figures["heartbeat, ms"] = kernel.heartbeat() * 1000
+        declare = kernel.language.declare
+        declaring = [kernel.execute(declare.format(i))[0] * 1000 for i in range(100)]
+        figures["declaring cell, median ms"] = statistics.median(declaring)
+        figures["memory after 100 more cells, MiB"] = kernel.memory()
+        took, text = kernel.execute(kernel.language.lines)
+        figures[f"{PRINTED_LINES} lines, s"] = took
+        figures["lines lost"] = PRINTED_LINES - text.count("\n")
+        figures["memory after the lines, MiB"] = kernel.memory()
+        took, burning = kernel.interrupt_spin()
+        figures["interrupt a spin, ms"] = took * 1000
+        figures["CPU after the interrupt, %"] = burning * 100
+        return figures
+    finally:
+        kernel.close()
+
+
+def table(rounds, names, markdown):
+    """The medians over all rounds, and ours as a multiple of each peer's."""
+    peers = names[1:]
+    header = ["", *names, *(f"ratio to {peer}" for peer in peers)]
+    rows = []
+    for figure in next(iter(rounds.values()))[0]:
+        medians = {
+            name: statistics.median(one[figure] for one in rounds[name]) for name in names
+        }
+        row = [figure, *(f"{medians[name]:,.2f}" for name in names)]
+        for peer in peers:
+            row.append(f"{medians[names[0]] / medians[peer]:.2f}" if medians[peer] else "–")
+        rows.append(row)
+    if markdown:
+        lines = [header, ["---"] + ["--:"] * (len(header) - 1), *rows]
+        return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+    widths = [max(len(row[i]) for row in [header, *rows]) for i in range(len(header))]
+    return "\n".join(
+        "  ".join(
+            cell.ljust(width) if i == 0 else cell.rjust(width)
+            for i, (cell, width) in enumerate(zip(row, widths))
+        )
+        for row in [header, *rows]
+    )
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="install/bench", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--cells", type=int, default=100, help="warm cells in a round")
+    parser.add_argument("--markdown", action="store_true", help="print a Markdown table")
+    arguments = parser.parse_args()
+    known = jupyter_client.kernelspec.find_kernel_specs()
+    names = [name for name in KERNELS if name in known]
+    rounds = {name: [] for name in names}
+    for number in range(1, arguments.rounds + 1):
+        for name in names:
+            print(f"round {number} of {arguments.rounds}: {name}", file=sys.stderr, flush=True)
+            try:
+                rounds[name].append(measure(name, arguments.cells))
+            except (TimeoutError, queue.Empty, RuntimeError) as failure:
+                print(f"  {name} did not answer: {failure}", file=sys.stderr, flush=True)
+    names = [name for name in names if rounds[name]]
+    print(table(rounds, names, arguments.markdown))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,323 @@
+"""A learner's first hour, in a real browser: JupyterLab as install/start opens it.
+
+INTERLEAVE_CHROMIUM is the browser's path (empty: Playwright's own), INTERLEAVE_SCREENSHOTS the
+folder for pictures of what was seen.
+"""
+
+import os
+import pathlib
+import re
+import signal
+import socket
+import subprocess
+import tempfile
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from playwright.sync_api import expect, sync_playwright
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+SCREENSHOTS = pathlib.Path(os.environ.get("INTERLEAVE_SCREENSHOTS", ROOT / "target/screenshots"))
+CHAPTER = ROOT / "notebooks" / "04-lock.ipynb"
+KERNELSPEC = {"name": "interleave", "display_name": "Java (Interleave)", "language": "java"}
+LIMIT = 60_000  # milliseconds for anything that has to appear
+
+# Chromium as root in a container without a network; see its own documentation of the switches.
+SWITCHES = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+class Lab:
+    """A JupyterLab of our own on a free port, and the folder it shows."""
+
+    def __init__(self, folder):
+        self.notebooks = folder / "notebooks"
+        self.notebooks.mkdir()
+        self.log = (folder / "lab.log").open("w+")
+        self.process = subprocess.Popen(
+            [
+                ROOT / "install" / "start",
+                "--no-browser",
+                "--port",
+                str(free_port()),
+                "--notebooks",
+                self.notebooks,
+            ],
+            stdin=subprocess.DEVNULL,
+            stdout=self.log,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, "INTERLEAVE_STATE": str(folder / "state"), "JUPYTER_PATH": ""},
+            start_new_session=True,
+        )
+        self.base, self.token = self.await_address()
+
+    def await_address(self):
+        while self.process.poll() is None:
+            text = pathlib.Path(self.log.name).read_text()
+            found = re.search(r"(http://localhost:\d+)/lab\S*[?&]token=(\w+)", text)
+            if found:
+                return found.groups()
+            try:
+                self.process.wait(0.1)
+            except subprocess.TimeoutExpired:
+                continue
+        raise AssertionError(f"JupyterLab ended: {pathlib.Path(self.log.name).read_text()}")
+
+    def write(self, name, cells):
+        notebook = new_notebook(cells=cells, metadata={"kernelspec": KERNELSPEC})
+        nbformat.write(notebook, self.notebooks / name)
+
+    def address(self, name):
+        """A notebook in a workspace of its own, so that no test sees the tabs of another."""
+        return f"{self.base}/lab/workspaces/{name.split('.')[0]}/tree/{name}?token={self.token}"
+
+    def close(self):
+        os.killpg(self.process.pid, signal.SIGTERM)
+        try:
+            self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+        self.log.close()
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Notebook:
+    """A notebook that is open in the browser."""
+
+    def __init__(self, page, lab, name):
+        self.page = page
+        page.goto(lab.address(name), timeout=LIMIT)
+        self.panel = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
+        expect(self.panel.locator(".jp-Cell").first).to_be_visible(timeout=LIMIT)
+        self.code = self.panel.locator(".jp-CodeCell")
+
+    def await_kernel(self):
+        indicator = self.panel.locator(".jp-Notebook-ExecutionIndicator")
+        expect(indicator).to_have_attribute("data-status", "idle", timeout=LIMIT)
+
+    def menu(self, *path):
+        for entry in path[:-1]:
+            opener = self.page.locator(".lm-MenuBar-itemLabel, .lm-Menu-itemLabel")
+            opener.filter(has_text=re.compile(f"^{re.escape(entry)}")).first.click()
+        last = self.page.locator(".lm-Menu-itemLabel")
+        last.filter(has_text=re.compile(f"^{re.escape(path[-1])}$")).first.click()
+
+    def run_all(self):
+        self.await_kernel()
+        self.menu("Run", "Run All Cells")
+
+    def run(self, number):
+        self.code.nth(number).locator(".cm-content").click()
+        self.page.keyboard.press("Control+Enter")
+
+    def await_end(self):
+        """Until every code cell with something in it has got its number."""
+        self.page.wait_for_function(
+            """() => [...document.querySelectorAll('.jp-CodeCell')]
+                .filter(cell => cell.querySelector('.cm-content').innerText.trim())
+                .every(cell => /\\[\\d+\\]/.test(
+                    cell.querySelector('.jp-InputPrompt').innerText))""",
+            timeout=2 * LIMIT,
+        )
+        self.await_kernel()
+
+    def output(self, number):
+        return self.code.nth(number).locator(".jp-OutputArea-output")
+
+    def timelines(self):
+        """The numbers of the code cells that show a timeline whose picture is there."""
+        return self.code.evaluate_all(
+            """cells => cells.flatMap((cell, number) =>
+                [...cell.querySelectorAll('.jp-OutputArea figure')].some(figure => {
+                    const image = figure.querySelector('img');
+                    return (image && image.complete && image.naturalWidth > 0)
+                        || figure.querySelector('svg');
+                }) ? [number] : [])"""
+        )
+
+    def picture(self, name):
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=SCREENSHOTS / f"{name}.png")
+
+    def picture_of_timeline(self, name):
+        figure = self.panel.locator(".jp-OutputArea figure").first
+        figure.scroll_into_view_if_needed()
+        self.picture(name)
+
+
+@pytest.fixture(scope="module")
+def lab():
+    with tempfile.TemporaryDirectory() as folder:
+        lab = Lab(pathlib.Path(folder))
+        settings = pathlib.Path(folder, "state/config/lab/user-settings/@jupyterlab")
+        tracker = settings / "notebook-extension" / "tracker.jupyterlab-settings"
+        tracker.parent.mkdir(parents=True, exist_ok=True)
+        # All cells are in the page, not only those that can be seen.
+        tracker.write_text('{"windowingMode": "none"}')
+        yield lab
+        lab.close()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=os.environ.get("INTERLEAVE_CHROMIUM") or None, args=SWITCHES
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser):
+    """A page that remembers what went wrong in it."""
+    context = browser.new_context(viewport={"width": 1200, "height": 1000})
+    page = context.new_page()
+    complaints = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on(
+        "console",
+        lambda message: complaints.append(f"{message.text} ({message.location.get('url')})")
+        if message.type == "error"
+        else None,
+    )
+    yield page
+    context.close()
+    assert [complaint for complaint in complaints if not from_jupyterlab(complaint)] == []
+
+
+def from_jupyterlab(complaint):
+    """JupyterLab asks for settings that are not there yet, and the browser reports each."""
+    return complaint.startswith("Failed to load resource") and "/api/" in complaint
+
+
+def shipped_timelines(notebook):
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    return [
+        number
+        for number, cell in enumerate(code)
+        if any("<figure" in output.get("data", {}).get("text/html", "") for output in cell.outputs)
+    ]
+
+
+def test_chapter_runs_in_light_and_dark(lab, page):
+    chapter = nbformat.read(CHAPTER, as_version=4)
+    (lab.notebooks / CHAPTER.name).write_bytes(CHAPTER.read_bytes())
+    expected = shipped_timelines(chapter)
+    assert expected, "the chapter is shipped without a timeline"
+
+    notebook = Notebook(page, lab, CHAPTER.name)
+    notebook.menu("Edit", "Clear Outputs of All Cells")
+    assert notebook.timelines() == []
+    notebook.run_all()
+    notebook.await_end()
+    page.wait_for_function(
+        "count => document.querySelectorAll('.jp-OutputArea figure').length >= count",
+        arg=len(expected),
+    )
+
+    assert notebook.timelines() == expected
+    notebook.picture_of_timeline("chapter-light")
+    notebook.menu("Settings", "Theme", "JupyterLab Dark")
+    page.wait_for_selector("body[data-jp-theme-light=false]")
+    notebook.picture_of_timeline("chapter-dark")
+    notebook.menu("Settings", "Theme", "JupyterLab Light")
+    page.wait_for_selector("body[data-jp-theme-light=true]")
+
+
+def test_chapter_reads_well_before_it_is_run(lab, page):
+    """What a downloaded chapter looks like: nobody has vouched for it, so it is sanitized."""
+    chapter = nbformat.read(CHAPTER, as_version=4)
+    chapter.cells.insert(0, new_markdown_cell("A copy with another text."))
+    nbformat.write(chapter, lab.notebooks / "downloaded.ipynb")
+
+    notebook = Notebook(page, lab, "downloaded.ipynb")
+    expect(notebook.panel.locator(".jp-OutputArea figure").first).to_be_visible(timeout=LIMIT)
+
+    assert notebook.timelines() == shipped_timelines(chapter)
+    figure = notebook.panel.locator(".jp-OutputArea figure").first
+    assert figure.locator("figcaption").inner_text().strip()
+    assert figure.locator("img").get_attribute("alt")
+    assert figure.locator("script, style").count() == 0
+    notebook.picture_of_timeline("chapter-untrusted")
+
+
+def test_spinning_cell_can_be_interrupted(lab, page):
+    lab.write(
+        "spin.ipynb",
+        [new_code_cell("int kept = 42;"), new_code_cell("while (true) {}"), new_code_cell("kept")],
+    )
+    notebook = Notebook(page, lab, "spin.ipynb")
+    notebook.await_kernel()
+    notebook.run(0)
+    notebook.run(1)
+    expect(notebook.code.nth(0).locator(".jp-InputPrompt")).to_have_text("[1]:", timeout=LIMIT)
+    busy = notebook.panel.locator(".jp-Notebook-ExecutionIndicator[data-status=busy]")
+    expect(busy).to_be_attached(timeout=LIMIT)
+
+    notebook.panel.locator("[data-command='notebook:interrupt-kernel']").first.click()
+
+    expect(notebook.output(1).first).to_contain_text("nterrupt", timeout=LIMIT)
+    notebook.picture("interrupt")
+    notebook.run(2)
+    expect(notebook.output(2).first).to_contain_text("42", timeout=LIMIT)
+
+
+def test_tab_completes(lab, page):
+    lab.write("complete.ipynb", [new_code_cell("")])
+    notebook = Notebook(page, lab, "complete.ipynb")
+    notebook.await_kernel()
+    notebook.code.nth(0).locator(".cm-content").click()
+    page.keyboard.type("Math.flo")
+    page.keyboard.press("Tab")
+
+    proposals = page.locator(".jp-Completer")
+    expect(proposals).to_be_visible(timeout=LIMIT)
+    expect(proposals).to_contain_text("floorDiv")
+    notebook.picture("completion")
+    page.keyboard.press("Enter")
+    expect(notebook.code.nth(0).locator(".cm-content")).to_contain_text("Math.floor")
+
+
+def test_late_output_stays_under_its_cell(lab, page):
+    lab.write(
+        "late.ipynb",
+        [
+            new_code_cell(
+                "var gate = new java.util.concurrent.CountDownLatch(1);\n"
+                "new Thread(() -> {\n"
+                "  try {\n"
+                "    gate.await();\n"
+                "  } catch (InterruptedException e) {\n"
+                "    return;\n"
+                "  }\n"
+                '  System.out.println("late news");\n'
+                '}, "late").start();'
+            ),
+            new_code_cell('gate.countDown();\nSystem.out.println("second cell");'),
+        ],
+    )
+    notebook = Notebook(page, lab, "late.ipynb")
+    notebook.run_all()
+    notebook.await_end()
+
+    first = notebook.code.nth(0).locator(".jp-OutputArea")
+    second = notebook.code.nth(1).locator(".jp-OutputArea")
+    expect(first).to_contain_text("late news", timeout=LIMIT)
+    expect(second).to_contain_text("second cell", timeout=LIMIT)
+    expect(second).not_to_contain_text("late news")
+    notebook.picture("late-output")
