@@ -1,0 +1,238 @@
+package interleave.kernel.shell;
+
+import interleave.kernel.instrument.SnippetClass;
+import interleave.kernel.shell.CellResult.Failed;
+import interleave.kernel.shell.CellResult.Kind;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import jdk.jshell.Diag;
+import jdk.jshell.JShell;
+import jdk.jshell.SnippetEvent;
+import jdk.jshell.UnresolvedReferenceException;
+
+/** Tells the learner what went wrong, in terms of cells and their lines. */
+final class Failures {
+
+  // Colours that a light and a dark theme can both show.
+  private static final String NAME = "\u001b[1;31m";
+  private static final String PLACE = "\u001b[32m";
+  private static final String MARK = "\u001b[1;31m";
+  private static final String PLAIN = "\u001b[0m";
+
+  /** A recursion without end has a thousand equal frames; these many tell the story. */
+  private static final int FRAMES_SHOWN = 12;
+
+  private final Sources sources;
+
+  Failures(Sources sources) {
+    this.sources = sources;
+  }
+
+  /** All that the compiler had against a piece. */
+  Failed compileErrors(Piece piece, List<SnippetEvent> events, JShell shell) {
+    List<String> lines = new ArrayList<>();
+    String first = "";
+    for (SnippetEvent event : events) {
+      for (Diag diag : shell.diagnostics(event.snippet()).filter(Diag::isError).toList()) {
+        String message = readable(diag.getMessage(Locale.ENGLISH));
+        if (first.isEmpty()) {
+          first = message;
+        }
+        describe(piece, diag, message, lines);
+      }
+    }
+    return new Failed(Kind.COMPILE, "CompileError", first, lines);
+  }
+
+  private static void describe(Piece piece, Diag diag, String message, List<String> lines) {
+    CellSource cell = piece.cell();
+    int from = clamp(cell, piece.offset() + diag.getStartPosition());
+    int at = clamp(cell, piece.offset() + diag.getPosition());
+    int to = clamp(cell, piece.offset() + diag.getEndPosition());
+    int lineStart = cell.lineStart(at);
+    String text = cell.line(cell.lineAt(at));
+    String[] words = message.split("\\R", -1);
+    lines.add(
+        NAME
+            + "error"
+            + PLAIN
+            + ": "
+            + words[0]
+            + " ("
+            + PLACE
+            + cell.unit()
+            + ", line "
+            + cell.lineAt(at)
+            + ", column "
+            + (at - lineStart + 1)
+            + PLAIN
+            + ")");
+    lines.add("      " + text);
+    lines.add(
+        "      " + MARK + marker(text, from - lineStart, at - lineStart, to - lineStart) + PLAIN);
+    for (int i = 1; i < words.length; i++) {
+      lines.add("    " + words[i]);
+    }
+  }
+
+  /** Tildes under the wrong part as far as it is in this line, a caret under the very place. */
+  private static String marker(String line, int from, int at, int to) {
+    StringBuilder result = new StringBuilder();
+    int end = Math.max(at + 1, Math.min(to, line.length()));
+    for (int i = 0; i < end; i++) {
+      char under = i < line.length() && line.charAt(i) == '\t' ? '\t' : ' ';
+      result.append(i == at ? '^' : i >= Math.max(from, 0) && i < to ? '~' : under);
+    }
+    return result.toString();
+  }
+
+  private static int clamp(CellSource cell, long offset) {
+    return (int) Math.max(0, Math.min(offset, cell.text().length()));
+  }
+
+  /** javac's message without the names that JShell generated and the package everyone knows. */
+  private static String readable(String message) {
+    return message
+        .replaceAll("\\bREPL\\.\\$JShell\\$\\w+\\.", "")
+        .replaceAll("\\bjava\\.lang\\.(?=[A-Z])", "");
+  }
+
+  /** The cell was told to stop, and did. */
+  Failed stopped(StopReason reason) {
+    Kind kind = reason instanceof StopReason.Exit ? Kind.EXIT : Kind.INTERRUPTED;
+    String line = NAME + reason.name() + PLAIN + ": " + reason.message();
+    return new Failed(kind, reason.name(), reason.message(), List.of(line));
+  }
+
+  /** The cell was told to stop, and went on. */
+  Failed abandoned(StopReason reason, MainThread.Ending.Abandoned abandoned) {
+    Failed stopped = stopped(reason);
+    List<String> lines = new ArrayList<>(stopped.traceback());
+    lines.add(
+        "  Its main thread could not be stopped and goes on in the background: it is "
+            + doing(abandoned.state())
+            + ". Variables it changes may change later.");
+    frames(abandoned.where(), 0, lines);
+    return new Failed(stopped.kind(), stopped.name(), stopped.message(), lines);
+  }
+
+  private static String doing(Thread.State state) {
+    return switch (state) {
+      case BLOCKED -> "blocked by a monitor (synchronized) that another thread holds";
+      case WAITING, TIMED_WAITING -> "in a wait that ignores interrupts";
+      default -> "in code that cannot be interrupted";
+    };
+  }
+
+  /** An exception left the cell's main thread. */
+  Failed thrown(Throwable thrown, List<SnippetEvent> events, JShell shell) {
+    Optional<UnresolvedReferenceException> unresolved =
+        events.stream()
+            .map(SnippetEvent::exception)
+            .filter(UnresolvedReferenceException.class::isInstance)
+            .map(UnresolvedReferenceException.class::cast)
+            .findFirst();
+    if (unresolved.isPresent()) {
+      String name = unresolved.get().getSnippet().name();
+      String missing =
+          shell
+              .unresolvedDependencies(unresolved.get().getSnippet())
+              .collect(Collectors.joining(", "));
+      String message = name + " cannot run yet: " + missing + " is not declared";
+      List<String> lines = new ArrayList<>();
+      lines.add(NAME + "Unresolved" + PLAIN + ": " + message);
+      frames(List.of(thrown.getStackTrace()), 0, lines);
+      return new Failed(Kind.UNRESOLVED, "Unresolved", message, lines);
+    }
+    String message = thrown.getMessage() == null ? "" : thrown.getMessage();
+    return new Failed(Kind.EXCEPTION, nameOf(thrown), message, traceback(thrown));
+  }
+
+  static String nameOf(Throwable thrown) {
+    Class<?> type = thrown.getClass();
+    String own = SnippetClass.learnersName(type.getName());
+    return own.isEmpty() ? type.getSimpleName() : own;
+  }
+
+  /** The exception with its causes, and what of its stack is in cells. */
+  List<String> traceback(Throwable thrown) {
+    List<String> lines = new ArrayList<>();
+    describe(thrown, "", 0, Collections.newSetFromMap(new IdentityHashMap<>()), lines);
+    return lines;
+  }
+
+  private void describe(
+      Throwable thrown, String caption, int indent, Set<Throwable> seen, List<String> lines) {
+    String margin = " ".repeat(indent);
+    if (!seen.add(thrown)) {
+      lines.add(margin + caption + nameOf(thrown) + " (shown above)");
+      return;
+    }
+    String message = thrown.getMessage() == null ? "" : ": " + thrown.getMessage();
+    lines.add(margin + caption + NAME + nameOf(thrown) + PLAIN + message);
+    frames(List.of(thrown.getStackTrace()), indent, lines);
+    for (Throwable suppressed : thrown.getSuppressed()) {
+      describe(suppressed, "Suppressed: ", indent + 2, seen, lines);
+    }
+    if (thrown.getCause() != null) {
+      describe(thrown.getCause(), "Caused by: ", indent, seen, lines);
+    }
+  }
+
+  private void frames(List<StackTraceElement> stack, int indent, List<String> lines) {
+    String margin = " ".repeat(indent);
+    List<StackTraceElement> own = new ArrayList<>();
+    for (StackTraceElement frame : stack) {
+      if (SnippetClass.isSnippet(frame.getClassName()) && frame.getLineNumber() > 0) {
+        own.add(frame);
+      }
+    }
+    int shown = Math.min(own.size(), FRAMES_SHOWN);
+    for (StackTraceElement frame : own.subList(0, shown)) {
+      lines.add(
+          margin
+              + "  "
+              + PLACE
+              + frame.getFileName()
+              + ", line "
+              + frame.getLineNumber()
+              + PLAIN
+              + within(frame));
+      String text = lineOf(frame);
+      if (!text.isEmpty()) {
+        lines.add(margin + "      " + text);
+      }
+    }
+    if (own.size() > shown) {
+      lines.add(margin + "  … and " + (own.size() - shown) + " frames more");
+    }
+  }
+
+  private String lineOf(StackTraceElement frame) {
+    return sources
+        .origin(SnippetClass.outermost(frame.getClassName()))
+        .map(o -> o.piece().cell().line(frame.getLineNumber()).strip())
+        .orElse("");
+  }
+
+  private static String within(StackTraceElement frame) {
+    String type = SnippetClass.learnersName(frame.getClassName());
+    String method = frame.getMethodName();
+    if (method.equals("<init>")) {
+      return ", in new " + type;
+    }
+    if (method.startsWith("lambda$")) {
+      return ", in a lambda";
+    }
+    if (type.isEmpty()) {
+      return method.startsWith(SnippetClass.BODY) ? "" : ", in " + method;
+    }
+    return ", in " + type + "." + method;
+  }
+}

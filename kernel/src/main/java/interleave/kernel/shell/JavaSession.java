@@ -1,0 +1,241 @@
+package interleave.kernel.shell;
+
+import interleave.kernel.shell.CellResult.Completed;
+import interleave.kernel.shell.CellResult.Value;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import jdk.jshell.ExpressionSnippet;
+import jdk.jshell.JShell;
+import jdk.jshell.Snippet;
+import jdk.jshell.Snippet.Status;
+import jdk.jshell.Snippet.SubKind;
+import jdk.jshell.SnippetEvent;
+import jdk.jshell.SourceCodeAnalysis;
+import jdk.jshell.VarSnippet;
+
+/**
+ * A Java shell: evaluates cells one after the other, each on top of what the earlier ones declared.
+ *
+ * <p>A cell is split into snippets, which run in order up to the first that fails; a syntax error
+ * anywhere in the cell is found before any of it runs. Learner's code runs on a thread named "main"
+ * (see {@code MainThread}), never on the thread that calls {@link #execute}.
+ *
+ * <p>{@link #interrupt} may be called from any thread at any time; everything else takes turns.
+ */
+public final class JavaSession implements AutoCloseable {
+
+  /** How long an interrupted cell may take to end before it is abandoned. */
+  private static final long GRACE_MILLIS = 1_000;
+
+  /** JShell is not made for several threads: whoever uses it holds this. */
+  private final ReentrantLock turn = new ReentrantLock();
+
+  private final Sources sources = new Sources();
+  private final SnippetLoader loader = new SnippetLoader(sources);
+  private final SnippetControl control =
+      new SnippetControl(loader, this::learnClasses, this::runOnMain);
+  private final Failures failures = new Failures(sources);
+  private final JShell shell;
+  private final SourceCodeAnalysis analysis;
+
+  // Guarded by turn.
+  private MainThread main = new MainThread(GRACE_MILLIS);
+  private Optional<Piece> current = Optional.empty();
+
+  private volatile Optional<CellScope> running = Optional.empty();
+
+  private JavaSession() {
+    Stops.install();
+    shell =
+        JShell.builder()
+            .executionEngine(control.provider(), Map.of())
+            // Learner's code runs in this process: these are never used, but copied if not given.
+            .in(InputStream.nullInputStream())
+            .out(new PrintStream(OutputStream.nullOutputStream()))
+            .err(new PrintStream(OutputStream.nullOutputStream()))
+            .build();
+    analysis = shell.sourceCodeAnalysis();
+  }
+
+  /** Starts a session. Takes a few hundred milliseconds. */
+  public static JavaSession open() {
+    JavaSession session = new JavaSession();
+    session.importPrelude();
+    return session;
+  }
+
+  private void importPrelude() {
+    for (String name : Prelude.imports()) {
+      shell.eval("import " + name + ";");
+    }
+  }
+
+  /**
+   * Runs a cell and returns when its main thread has ended, has been stopped, or, if it cannot be
+   * stopped, has been abandoned. Never throws because of what the cell does.
+   */
+  public CellResult execute(String source, CellScope scope) {
+    turn.lock();
+    try {
+      running = Optional.of(scope);
+      CellScope.setForeground(running);
+      return executeInTurn(new CellSource(scope.number(), source), scope);
+    } finally {
+      running = Optional.empty();
+      CellScope.setForeground(running);
+      scope.end();
+      Stops.stopping().stream().filter(c -> c.threads().isEmpty()).forEach(Stops::remove);
+      turn.unlock();
+    }
+  }
+
+  private CellResult executeInTurn(CellSource cell, CellScope scope) {
+    List<Piece> pieces = Piece.split(cell, analysis);
+    Optional<CellResult> refused = refuseSyntaxErrors(pieces);
+    if (refused.isPresent()) {
+      return refused.get();
+    }
+    Optional<Value> value = Optional.empty();
+    for (Piece piece : pieces) {
+      if (scope.stopReason().isPresent()) {
+        return failures.stopped(scope.stopReason().get());
+      }
+      List<SnippetEvent> events = evaluate(piece);
+      Optional<MainThread.Ending> ending = control.takeEnding();
+      Optional<CellResult> failed = failure(scope, piece, events, ending);
+      if (failed.isPresent()) {
+        return failed.get();
+      }
+      value = valueOf(piece, events, ending);
+    }
+    return new Completed(value);
+  }
+
+  /** Only the last piece can be one with a syntax error: it reaches to the end of the cell. */
+  private Optional<CellResult> refuseSyntaxErrors(List<Piece> pieces) {
+    if (pieces.size() < 2) {
+      return Optional.empty(); // evaluating it says the same
+    }
+    Piece last = pieces.get(pieces.size() - 1);
+    if (!last.suspect()
+        || analysis.sourceToSnippets(last.source()).stream()
+            .noneMatch(s -> s.kind() == Snippet.Kind.ERRONEOUS)) {
+      return Optional.empty();
+    }
+    List<SnippetEvent> events = evaluate(last);
+    return Optional.of(failures.compileErrors(last, events, shell));
+  }
+
+  private List<SnippetEvent> evaluate(Piece piece) {
+    current = Optional.of(piece);
+    try {
+      List<SnippetEvent> events = shell.eval(piece.source());
+      events.forEach(e -> sources.place(e.snippet(), piece));
+      learnClasses();
+      return events;
+    } finally {
+      current = Optional.empty();
+    }
+  }
+
+  /** Connects every snippet's present class with its place in a cell. */
+  private void learnClasses() {
+    shell
+        .snippets()
+        .filter(s -> shell.status(s).isActive())
+        .forEach(
+            s -> {
+              current.ifPresent(piece -> sources.place(s, piece));
+              sources.learn(s, analysis);
+            });
+  }
+
+  private MainThread.Ending runOnMain(Callable<Object> body) {
+    CellScope scope = running.orElseThrow();
+    MainThread.Ending ending = main.run(scope, scope.tag(loader.classLoader()), body);
+    if (ending instanceof MainThread.Ending.Abandoned) {
+      main = new MainThread(GRACE_MILLIS);
+    }
+    return ending;
+  }
+
+  private Optional<CellResult> failure(
+      CellScope scope, Piece piece, List<SnippetEvent> events, Optional<MainThread.Ending> ending) {
+    boolean rejected =
+        events.stream().anyMatch(e -> e.causeSnippet() == null && e.status() == Status.REJECTED);
+    if (rejected) {
+      return Optional.of(failures.compileErrors(piece, events, shell));
+    }
+    if (ending.orElse(null) instanceof MainThread.Ending.Abandoned abandoned) {
+      return Optional.of(failures.abandoned(scope.stopReason().orElseThrow(), abandoned));
+    }
+    if (scope.stopReason().isPresent()) {
+      return Optional.of(failures.stopped(scope.stopReason().get()));
+    }
+    if (ending.orElse(null) instanceof MainThread.Ending.Threw threw) {
+      return Optional.of(failures.thrown(threw.thrown(), events, shell));
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<Value> valueOf(
+      Piece piece, List<SnippetEvent> events, Optional<MainThread.Ending> ending) {
+    if (events.isEmpty()
+        || piece.endsWithSemicolon()
+        || !(ending.orElse(null) instanceof MainThread.Ending.Returned returned)) {
+      return Optional.empty();
+    }
+    Snippet snippet = events.get(0).snippet();
+    if (snippet.subKind() == SubKind.TEMP_VAR_EXPRESSION_SUBKIND
+        && snippet instanceof VarSnippet variable) {
+      return Optional.of(new Value(returned.value().orElse(null), variable.typeName()));
+    }
+    if (snippet instanceof ExpressionSnippet expression
+        && snippet.subKind() != SubKind.ASSIGNMENT_SUBKIND) {
+      return Optional.of(new Value(returned.value().orElse(null), expression.typeName()));
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Ends the running cell: its main thread, and the other threads that it started. Does nothing
+   * between cells. Returns at once.
+   */
+  public void interrupt() {
+    running.ifPresent(scope -> scope.stop(new StopReason.Interrupt()));
+  }
+
+  /** Makes the classes of a jar or a folder known to cells. */
+  public void addToClasspath(String path) {
+    turn.lock();
+    try {
+      shell.addToClasspath(path);
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  /** Asks JShell something, when it is its turn. For completion, inspection and the like. */
+  <T> T ask(Function<JShell, T> question) {
+    turn.lock();
+    try {
+      return question.apply(shell);
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  /** Ends the session. What runs is abandoned. */
+  @Override
+  public void close() {
+    interrupt();
+    shell.close();
+  }
+}

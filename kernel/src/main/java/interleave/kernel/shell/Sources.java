@@ -1,0 +1,81 @@
+package interleave.kernel.shell;
+
+import interleave.kernel.instrument.SnippetSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import jdk.jshell.Snippet;
+import jdk.jshell.SourceCodeAnalysis;
+import jdk.jshell.SourceCodeAnalysis.SnippetWrapper;
+import jdk.jshell.VarSnippet;
+
+/**
+ * Which cell every generated class came from, and which line of it every generated line.
+ *
+ * <p>Written by the session's thread, read by whichever thread loads a class or describes an
+ * exception.
+ */
+final class Sources {
+
+  /** Where a wrapper class came from. */
+  record Origin(Piece piece, SnippetSource source) {}
+
+  private static final SnippetSource UNKNOWN =
+      new SnippetSource("generated", line -> 0, Set.of(), Set.of());
+
+  private final Map<Snippet, Piece> pieces = new ConcurrentHashMap<>();
+  private final Map<String, Origin> origins = new ConcurrentHashMap<>();
+
+  /** Remembers where a snippet stands. */
+  void place(Snippet snippet, Piece piece) {
+    pieces.putIfAbsent(snippet, piece);
+  }
+
+  Optional<Piece> pieceOf(Snippet snippet) {
+    return Optional.ofNullable(pieces.get(snippet));
+  }
+
+  /** A class was delivered; what was known under its name belonged to a snippet that failed. */
+  void forget(String wrapperClass) {
+    origins.remove(wrapperClass);
+  }
+
+  /** Learns the class that a snippet has now; it changes whenever what it uses is redefined. */
+  void learn(Snippet snippet, SourceCodeAnalysis analysis) {
+    Piece piece = pieces.get(snippet);
+    if (piece == null
+        || snippet.kind() == Snippet.Kind.IMPORT
+        || snippet.kind() == Snippet.Kind.ERRONEOUS) {
+      return;
+    }
+    SnippetWrapper wrapper = analysis.wrapper(snippet);
+    String name = wrapper.fullClassName();
+    if (!origins.containsKey(name)) {
+      origins.put(name, new Origin(piece, source(snippet, piece, wrapper)));
+    }
+  }
+
+  private static SnippetSource source(Snippet snippet, Piece piece, SnippetWrapper wrapper) {
+    Set<String> volatiles = Set.of();
+    Set<String> finals = Set.of();
+    if (snippet instanceof VarSnippet variable) {
+      Set<String> modifiers = JavaText.modifiers(piece.source());
+      Set<String> name = Set.of(variable.name());
+      volatiles = modifiers.contains("volatile") ? name : volatiles;
+      finals = modifiers.contains("final") ? name : finals;
+    }
+    LineMap lines = LineMap.of(wrapper, piece);
+    return new SnippetSource(piece.cell().unit(), lines, volatiles, finals);
+  }
+
+  /** Where a wrapper class came from, if it came from a cell. */
+  Optional<Origin> origin(String wrapperClass) {
+    return Optional.ofNullable(origins.get(wrapperClass));
+  }
+
+  /** What the transformer is to know about a wrapper class. */
+  SnippetSource of(String wrapperClass) {
+    return origin(wrapperClass).map(Origin::source).orElse(UNKNOWN);
+  }
+}
