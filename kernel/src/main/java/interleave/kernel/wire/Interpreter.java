@@ -63,7 +63,8 @@ public interface Interpreter extends AutoCloseable {
    * @param number the execution count that front ends show as {@code In [n]}; what messages call
    *     "cell n". A cell that is not counted ({@code silent}, or not stored) has the number of the
    *     last one that was.
-   * @param silent whether nothing but errors is to be seen
+   * @param silent whether the kernel is to show nothing of its own, neither value nor notice; what
+   *     the code prints is still seen, as in ipykernel
    * @param id identity of the cell in the front end where it tells one ({@code cellId}), else empty
    */
   record Cell(String code, int number, boolean silent, Optional<String> id) {}

@@ -1,0 +1,284 @@
+package interleave.kernel.wire;
+
+import com.google.gson.JsonObject;
+import io.github.spencerpark.jupyter.kernel.KernelConnectionProperties;
+import io.github.spencerpark.jupyter.kernel.comm.CommManager;
+import io.github.spencerpark.jupyter.messages.HMACGenerator;
+import io.github.spencerpark.jupyter.messages.MessageType;
+import io.github.spencerpark.jupyter.messages.publish.PublishStatus;
+import io.github.spencerpark.jupyter.messages.reply.InterruptReply;
+import io.github.spencerpark.jupyter.messages.reply.ShutdownReply;
+import java.nio.file.Path;
+import java.security.InvalidKeyException;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.logging.Level;
+import org.zeromq.ZMQ;
+
+/**
+ * A running kernel: an {@link Interpreter} and the channels through which Jupyter talks to it.
+ *
+ * <p>Threads: one for each channel, which owns its socket; the main thread, on which cells run; one
+ * for the history; and one that ends it all.
+ */
+public final class KernelServer implements AutoCloseable {
+
+  /** Names the history file; set but empty, nothing is kept on disk. */
+  public static final String HISTORY_VARIABLE = "INTERLEAVE_HISTORY";
+
+  /** What the interpreter may take to close, and then each of the rest; all within two seconds. */
+  private static final long CLOSE_MILLIS = 900;
+
+  private static final long FLUSH_MILLIS = 150;
+
+  /**
+   * What a kernel needs besides a connection.
+   *
+   * @param history the file that keeps the last inputs over sessions, or empty
+   * @param exit called once, on a thread of the kernel's, after a {@code shutdown_request} was
+   *     answered and everything is closed; ends the process
+   */
+  public record Settings(Optional<Path> history, Runnable exit) {
+
+    /** As a real kernel runs: history in its usual place, and a shutdown ends the process. */
+    public static Settings ofThisProcess() {
+      String named = System.getenv(HISTORY_VARIABLE);
+      Path usual = Path.of(System.getProperty("user.home"), ".interleave", "history.jsonl");
+      Optional<Path> history =
+          named == null
+              ? Optional.of(usual)
+              : Optional.of(named).filter(path -> !path.isBlank()).map(Path::of);
+      return new Settings(history, new ProcessExit());
+    }
+  }
+
+  private final Interpreter interpreter;
+  private final Settings settings;
+  private final KernelConnectionProperties connection;
+  private final ZMQ.Context context = ZMQ.context(1);
+  private final MainThread main = new MainThread();
+  private final CommManager comms = new CommManager();
+  private final History history;
+  private final HeartbeatChannel heartbeat;
+  private final IoPubChannel iopub;
+  private final StdinChannel stdin;
+  private final RequestChannel control;
+  private final RequestChannel shell;
+  private final Map<MessageType<?>, Request.Handler> handlers;
+  private final AtomicBoolean closing = new AtomicBoolean();
+  private final CountDownLatch closed = new CountDownLatch(1);
+
+  /**
+   * Starts a kernel. When this returns, it answers.
+   *
+   * @throws IllegalStateException if a channel cannot listen where it should
+   * @throws IllegalArgumentException if the connection names an unknown transport or signature
+   */
+  public static KernelServer start(
+      KernelConnectionProperties connection, Interpreter interpreter, Settings settings) {
+    KernelServer server = new KernelServer(connection, interpreter, settings);
+    server.start();
+    return server;
+  }
+
+  private KernelServer(
+      KernelConnectionProperties wanted, Interpreter interpreter, Settings settings) {
+    this.interpreter = interpreter;
+    this.settings = settings;
+    Session session = new Session();
+    SeenSignatures seen = new SeenSignatures();
+    KernelInfoHandler info = new KernelInfoHandler(interpreter.identity());
+
+    Map<MessageType<?>, Consumer<Request>> onShell =
+        Map.of(
+            MessageType.INTERRUPT_REQUEST, this::interrupt,
+            MessageType.SHUTDOWN_REQUEST, this::shutdown);
+    Map<MessageType<?>, Consumer<Request>> onControl = new HashMap<>(onShell);
+    onControl.put(MessageType.KERNEL_INFO_REQUEST, info::handle);
+
+    heartbeat = new HeartbeatChannel(context, codec(wanted, session, seen));
+    iopub = new IoPubChannel(context, codec(wanted, session, seen));
+    stdin = new StdinChannel(context, codec(wanted, session, seen));
+    control =
+        new RequestChannel(
+            "control",
+            KernelConnectionProperties::getControlPort,
+            context,
+            codec(wanted, session, seen),
+            iopub,
+            onControl,
+            main::submit);
+    shell =
+        new RequestChannel(
+            "shell",
+            KernelConnectionProperties::getShellPort,
+            context,
+            codec(wanted, session, seen),
+            iopub,
+            onShell,
+            main::submit);
+    try {
+      channels().forEach(channel -> channel.bind(wanted));
+    } catch (RuntimeException refused) {
+      channels().forEach(Channel::close);
+      context.close();
+      throw refused;
+    }
+    connection = actual(wanted);
+    comms.setIOPubChannel(iopub);
+    history = new History(settings.history());
+    handlers = handlers(info);
+  }
+
+  private Map<MessageType<?>, Request.Handler> handlers(KernelInfoHandler info) {
+    ExecuteHandler execute =
+        new ExecuteHandler(interpreter, iopub, stdin, history, comms, main, shell);
+    CodeHandler code = new CodeHandler(interpreter);
+    return Map.of(
+        MessageType.EXECUTE_REQUEST,
+        execute::handle,
+        MessageType.COMPLETE_REQUEST,
+        code::complete,
+        MessageType.INSPECT_REQUEST,
+        code::inspect,
+        MessageType.IS_COMPLETE_REQUEST,
+        code::isComplete,
+        MessageType.HISTORY_REQUEST,
+        new HistoryHandler(history)::handle,
+        MessageType.KERNEL_INFO_REQUEST,
+        info::handle,
+        MessageType.COMM_INFO_REQUEST,
+        CommHandler.of(comms, MessageType.COMM_INFO_REQUEST, comms::handleCommInfoRequest),
+        MessageType.COMM_OPEN_COMMAND,
+        CommHandler.of(comms, MessageType.COMM_OPEN_COMMAND, comms::handleCommOpenCommand),
+        MessageType.COMM_MSG_COMMAND,
+        CommHandler.of(comms, MessageType.COMM_MSG_COMMAND, comms::handleCommMsgCommand),
+        MessageType.COMM_CLOSE_COMMAND,
+        CommHandler.of(comms, MessageType.COMM_CLOSE_COMMAND, comms::handleCommCloseCommand));
+  }
+
+  private void start() {
+    main.start(handlers);
+    channels().forEach(Channel::start);
+    iopub.publish(
+        MessageType.PUBLISH_STATUS.getName(),
+        new JsonObject(),
+        Json.snapshot(PublishStatus.STARTING));
+  }
+
+  /** Where this kernel listens; a port that was asked for as 0 is the one that was found. */
+  public KernelConnectionProperties connection() {
+    return connection;
+  }
+
+  /** The comms. To be used on the thread that runs cells: it is also where comm messages arrive. */
+  public CommManager comms() {
+    return comms;
+  }
+
+  /** Waits until the kernel has been shut down; its process may be gone before this returns. */
+  public void awaitShutdown() throws InterruptedException {
+    closed.await();
+  }
+
+  /** Shuts down as after a {@code shutdown_request}, but without the exit, and waits for it. */
+  @Override
+  public void close() {
+    if (closing.compareAndSet(false, true)) {
+      closeAll();
+    }
+  }
+
+  private void interrupt(Request request) {
+    interpreter.interrupt();
+    request.reply(new InterruptReply());
+  }
+
+  /** Answers everybody, then leaves the rest to a thread that may wait. */
+  private void shutdown(Request request) {
+    JsonObject flag = request.message().content();
+    boolean restart =
+        Json.field(flag, "restart").map(value -> value.toString().equals("true")).orElse(false);
+    ShutdownReply reply = restart ? ShutdownReply.SHUTDOWN_AND_RESTART : ShutdownReply.SHUTDOWN;
+    request.reply(reply);
+    request.publish(reply); // For the clients that did not ask.
+    if (closing.compareAndSet(false, true)) {
+      daemon(
+          "interleave-shutdown",
+          () -> {
+            closeAll();
+            settings.exit().run();
+          });
+    }
+  }
+
+  private void closeAll() {
+    try {
+      daemon("interleave-close", this::closeInterpreter).join(CLOSE_MILLIS);
+      main.close();
+      history.close(FLUSH_MILLIS);
+      channels().forEach(Channel::close);
+      for (Channel channel : channels()) {
+        channel.awaitClosed(FLUSH_MILLIS);
+      }
+      // Ends only when the sockets have delivered what they hold, or have given up.
+      daemon("interleave-context", context::close).join(FLUSH_MILLIS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    } finally {
+      closed.countDown();
+    }
+  }
+
+  private void closeInterpreter() {
+    try {
+      interpreter.close();
+    } catch (RuntimeException | Error failed) {
+      KernelLog.LOG.log(Level.WARNING, "The interpreter did not close in order", failed);
+    }
+  }
+
+  private static Thread daemon(String name, Runnable task) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    thread.start();
+    return thread;
+  }
+
+  private List<Channel> channels() {
+    return List.of(heartbeat, iopub, stdin, control, shell);
+  }
+
+  private static Codec codec(
+      KernelConnectionProperties connection, Session session, SeenSignatures seen) {
+    try {
+      HMACGenerator hmac = connection.createHMACGenerator();
+      return new Codec(session, hmac, seen);
+    } catch (NoSuchAlgorithmException | InvalidKeyException unusable) {
+      throw new IllegalArgumentException(
+          "Messages cannot be signed with " + connection.getSignatureScheme(), unusable);
+    }
+  }
+
+  private KernelConnectionProperties actual(KernelConnectionProperties wanted) {
+    if (!wanted.getTransport().equals("tcp")) {
+      return wanted;
+    }
+    return new KernelConnectionProperties(
+        wanted.getIp(),
+        control.boundPort(),
+        shell.boundPort(),
+        stdin.boundPort(),
+        heartbeat.boundPort(),
+        iopub.boundPort(),
+        wanted.getTransport(),
+        wanted.getSignatureScheme(),
+        wanted.getKey());
+  }
+}

@@ -1,0 +1,43 @@
+package interleave.kernel.wire;
+
+import io.github.spencerpark.jupyter.kernel.KernelConnectionProperties;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+
+/** A kernel server with a scripted interpreter, listening on free ports of this machine. */
+final class LiveKernel implements AutoCloseable {
+
+  final ScriptedInterpreter interpreter = new ScriptedInterpreter();
+
+  /** Opens when the kernel would have ended its process. */
+  final CountDownLatch exited = new CountDownLatch(1);
+
+  final KernelServer server;
+
+  LiveKernel() {
+    this(Optional.empty());
+  }
+
+  LiveKernel(Optional<Path> history) {
+    server =
+        KernelServer.start(
+            anyPorts(UUID.randomUUID().toString()),
+            interpreter,
+            new KernelServer.Settings(history, exited::countDown));
+  }
+
+  static KernelConnectionProperties anyPorts(String key) {
+    return new KernelConnectionProperties("127.0.0.1", 0, 0, 0, 0, 0, "tcp", "hmac-sha256", key);
+  }
+
+  TestClient connect() {
+    return new TestClient(server.connection());
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}

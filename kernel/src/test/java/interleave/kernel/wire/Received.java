@@ -1,0 +1,44 @@
+package interleave.kernel.wire;
+
+import com.google.gson.JsonObject;
+import java.util.List;
+
+/** A message as a client got it. */
+record Received(
+    TestClient.Port port,
+    List<byte[]> route,
+    JsonObject header,
+    JsonObject parent,
+    JsonObject metadata,
+    JsonObject content,
+    List<byte[]> buffers) {
+
+  String type() {
+    return header.get("msg_type").getAsString();
+  }
+
+  String id() {
+    return header.get("msg_id").getAsString();
+  }
+
+  /** Id of the message this one answers; empty if it answers none. */
+  String parentId() {
+    return parent.has("msg_id") ? parent.get("msg_id").getAsString() : "";
+  }
+
+  String text(String field) {
+    return content.get(field).getAsString();
+  }
+
+  int number(String field) {
+    return content.get(field).getAsInt();
+  }
+
+  String status() {
+    return text("status");
+  }
+
+  boolean isIdle() {
+    return type().equals("status") && text("execution_state").equals("idle");
+  }
+}
