@@ -1,32 +1,94 @@
 package interleave.runtime;
 
+import interleave.trace.Recorder;
+import interleave.trace.ThreadLog;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The threads that one run started: a notebook cell, a test, a main method.
+ * The threads that one run started: a notebook cell, a test, a main method; with how they are
+ * scheduled and where what they do is recorded.
  *
  * <p>A thread belongs to the scope of the thread that created it, platform and virtual threads
  * alike (the binding is inheritable). Subclass it to carry what belongs to the run, such as where
  * its output goes.
+ *
+ * <p>Recording lasts from the first {@link #call} until {@link #close}, so threads that go on after
+ * the call are recorded too. While no scope that records, or schedules by other means than the
+ * machine's, is open anywhere, all operations take the shortest way.
  */
-public class ThreadScope {
+public class ThreadScope implements AutoCloseable {
 
   /** Everything that no scope was opened for. */
   public static final ThreadScope ROOT = new ThreadScope("main");
 
-  private static final InheritableThreadLocal<ThreadScope> CURRENT = new InheritableThreadLocal<>();
+  /** Whether no scope is open that wants to know what its threads do. */
+  static volatile boolean quiet = true;
+
+  /** How many scopes are open that do. Guarded by the class. */
+  private static int watching;
+
+  private static final InheritableThreadLocal<Member> CURRENT =
+      new InheritableThreadLocal<>() {
+        @Override
+        protected @Nullable Member childValue(@Nullable Member parent) {
+          return parent == null ? null : new Member(parent.scope);
+        }
+      };
 
   private final String name;
+  private final @Nullable Recorder recorder;
+  private final Scheduler scheduler;
+  private volatile boolean recording;
 
-  /** Makes a scope that shows as {@code name}, for example {@code "cell 3"}. */
+  /** Guarded by this. */
+  private @Nullable Lifetime main;
+
+  /** Guarded by this. */
+  private Stage stage = Stage.NEW;
+
+  private enum Stage {
+    NEW,
+    OPEN,
+    CLOSED
+  }
+
+  /**
+   * Makes a scope that shows as {@code name}, for example {@code "cell 3"}. Nothing is recorded.
+   */
   public ThreadScope(String name) {
+    this(name, Optional.empty(), Scheduler.free());
+  }
+
+  /** Makes a scope whose threads are recorded. */
+  public ThreadScope(String name, Recorder recorder) {
+    this(name, Optional.of(recorder), Scheduler.free());
+  }
+
+  /**
+   * Makes a scope.
+   *
+   * @param name what the run is called, for example {@code "cell 3"}
+   * @param recorder where what its threads do is recorded, if it is
+   * @param scheduler how its threads wait, sleep and start
+   */
+  public ThreadScope(String name, Optional<Recorder> recorder, Scheduler scheduler) {
     this.name = name;
+    this.recorder = recorder.orElse(null);
+    this.scheduler = scheduler;
   }
 
   /** The scope of the calling thread; {@link #ROOT} if none was opened. */
   public static ThreadScope current() {
-    ThreadScope scope = CURRENT.get();
-    return scope == null ? ROOT : scope;
+    Member member = CURRENT.get();
+    return member == null ? ROOT : member.scope;
+  }
+
+  /** Where the calling thread records; null if nowhere. Says so if it has not begun yet. */
+  static @Nullable ThreadLog log() {
+    Member member = CURRENT.get();
+    return member == null ? null : member.log();
   }
 
   /** What this run is called. */
@@ -34,18 +96,94 @@ public class ThreadScope {
     return name;
   }
 
-  /** Runs {@code body} on the calling thread as part of this scope. */
+  /** Where what the threads do is recorded, if it is. */
+  public final Optional<Recorder> recorder() {
+    return Optional.ofNullable(recorder);
+  }
+
+  /** How the threads wait, sleep and start. */
+  public final Scheduler scheduler() {
+    return scheduler;
+  }
+
+  /** The thread that the run began with: the first to {@link #call}. Empty before that. */
+  public final synchronized Optional<Lifetime> main() {
+    return Optional.ofNullable(main);
+  }
+
+  /**
+   * Runs {@code body} on the calling thread as part of this scope. In the trace it is a thread that
+   * begins and ends with this call; within the scope already, it is just run.
+   */
   public final <T> T call(Callable<T> body) throws Exception {
-    ThreadScope before = CURRENT.get();
-    CURRENT.set(this);
+    Member before = CURRENT.get();
+    if (before != null && before.scope == this) {
+      return body.call();
+    }
+    Lifetime life = new Lifetime(Thread.currentThread());
+    open(life);
+    CURRENT.set(new Member(this));
     try {
+      scheduler.begin();
       return body.call();
     } finally {
+      life.end();
       if (before == null) {
         CURRENT.remove();
       } else {
         CURRENT.set(before);
       }
+    }
+  }
+
+  private synchronized void open(Lifetime life) {
+    if (main == null) {
+      main = life;
+    }
+    if (stage == Stage.NEW) {
+      stage = Stage.OPEN;
+      recording = recorder != null;
+      watch(1);
+    }
+  }
+
+  /** Ends the recording. Threads that are still running go on unrecorded. */
+  @Override
+  public synchronized void close() {
+    if (stage == Stage.OPEN) {
+      recording = false;
+      watch(-1);
+    }
+    stage = Stage.CLOSED;
+  }
+
+  private void watch(int more) {
+    if (recorder != null || scheduler != FreeScheduler.SYSTEM) {
+      synchronized (ThreadScope.class) {
+        watching += more;
+        quiet = watching == 0;
+      }
+    }
+  }
+
+  /** One thread's part in a scope. Only that thread uses it. */
+  private static final class Member {
+    private final ThreadScope scope;
+    private @Nullable ThreadLog log;
+
+    Member(ThreadScope scope) {
+      this.scope = scope;
+    }
+
+    @Nullable ThreadLog log() {
+      if (!scope.recording) {
+        return null;
+      }
+      if (log == null && scope.recorder != null) {
+        log = scope.recorder.log(Thread.currentThread(), scope.name);
+        log.begin();
+      }
+      return log;
     }
   }
 }

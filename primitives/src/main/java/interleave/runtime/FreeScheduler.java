@@ -1,0 +1,293 @@
+package interleave.runtime;
+
+import interleave.trace.EventKind;
+import interleave.trace.EventKind.Outcome;
+import interleave.trace.ThreadLog;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Real threads: an operation is attempted, and if it cannot happen the thread parks until it can.
+ */
+final class FreeScheduler implements Scheduler {
+
+  static final FreeScheduler SYSTEM = new FreeScheduler(Clock.SYSTEM);
+
+  private final Clock clock;
+
+  FreeScheduler(Clock clock) {
+    this.clock = clock;
+  }
+
+  @Override
+  public boolean perform(Operation operation, long nanos) {
+    ThreadLog log = ThreadScope.log();
+    return attempt(operation, log) || await(operation, nanos, log);
+  }
+
+  @Override
+  public boolean tryPerform(Operation operation) {
+    ThreadLog log = ThreadScope.log();
+    if (attempt(operation, log)) {
+      return true;
+    }
+    refused(operation, log);
+    return false;
+  }
+
+  /** Attempts and, if it happened, records it and wakes whom it enables. */
+  private static boolean attempt(Operation operation, @Nullable ThreadLog log) {
+    WaitQueue enables = operation.enables();
+    boolean happened;
+    if (log == null) {
+      happened = operation.attempt();
+    } else if (enables == WaitQueue.NONE) {
+      happened = operation.attempt();
+      if (happened && operation.kind() != null) {
+        record(log.now(), operation, log);
+      }
+    } else {
+      happened = attemptAsCause(operation, log);
+    }
+    if (happened && enables != WaitQueue.NONE) {
+      enables.wake();
+    }
+    return happened;
+  }
+
+  /**
+   * What enables others bears a time from before it happens, and leaves its token before it
+   * happens: whoever goes on because of it finds the cause, and comes after it in the trace.
+   */
+  private static boolean attemptAsCause(Operation operation, ThreadLog log) {
+    if (!operation.ready()) {
+      return false;
+    }
+    EventKind kind = operation.kind();
+    if (kind == null) {
+      return operation.attempt();
+    }
+    long time = log.now();
+    long value = operation.value();
+    String detail = operation.detail();
+    operation.enables().setCause(log.nextToken());
+    if (!operation.attempt()) {
+      return false;
+    }
+    log.add(time, kind, operation.target(), value, ThreadLog.NO_EVENT, detail);
+    return true;
+  }
+
+  private static void record(long time, Operation operation, ThreadLog log) {
+    log.add(
+        time,
+        operation.kind(),
+        operation.target(),
+        operation.value(),
+        ThreadLog.NO_EVENT,
+        operation.detail());
+  }
+
+  /**
+   * An operation that never waits cannot be refused, only wrong: the caller says so by throwing.
+   */
+  private static void refused(Operation operation, @Nullable ThreadLog log) {
+    if (log != null && operation.kind() != null && operation.waits() != WaitQueue.NONE) {
+      log.add(EventKind.REFUSE, operation.target(), 0);
+    }
+  }
+
+  /** Performs an operation that could not happen at once; returns whether it happened in time. */
+  boolean await(Operation operation, long nanos, @Nullable ThreadLog log) {
+    if (nanos <= 0) {
+      refused(operation, log);
+      return false;
+    }
+    WaitQueue queue = operation.waits();
+    if (Thread.currentThread().isInterrupted()) {
+      throw interrupted(operation);
+    }
+    if (log != null) {
+      log.add(queue.state(), operation.target(), 0);
+    }
+    WaitQueue.Waiter waiter = queue.enter(operation);
+    Outcome outcome = Outcome.STOPPED;
+    try {
+      outcome = nanos == TimeLimit.NONE ? park(operation) : park(operation, clock.now() + nanos);
+    } finally {
+      queue.leave(waiter);
+      if (log != null) {
+        resumed(operation, outcome, log);
+      }
+    }
+    return switch (outcome) {
+      case PROCEEDED -> {
+        if (operation.enables() != WaitQueue.NONE) {
+          operation.enables().wake();
+        }
+        yield true;
+      }
+      case TIMED_OUT -> {
+        refused(operation, log);
+        yield false;
+      }
+      case INTERRUPTED, STOPPED -> throw interrupted(operation);
+    };
+  }
+
+  private static Outcome park(Operation operation) {
+    while (!operation.attempt()) {
+      if (Thread.currentThread().isInterrupted()) {
+        return Outcome.INTERRUPTED;
+      }
+      LockSupport.park(operation.target());
+    }
+    return Outcome.PROCEEDED;
+  }
+
+  private Outcome park(Operation operation, long deadline) {
+    while (!operation.attempt()) {
+      if (Thread.currentThread().isInterrupted()) {
+        return Outcome.INTERRUPTED;
+      }
+      if (clock.now() - deadline >= 0) {
+        return Outcome.TIMED_OUT;
+      }
+      clock.parkUntil(operation.target(), deadline);
+    }
+    return Outcome.PROCEEDED;
+  }
+
+  private static void resumed(Operation operation, Outcome outcome, ThreadLog log) {
+    boolean proceeded = outcome == Outcome.PROCEEDED;
+    long cause = proceeded ? operation.waits().cause() : ThreadLog.NO_EVENT;
+    long time = log.now();
+    log.add(time, EventKind.RESUME, operation.target(), outcome.ordinal(), cause, "");
+    if (proceeded && operation.kind() != null) {
+      record(time, operation, log);
+    }
+  }
+
+  private static Interrupted interrupted(Operation operation) {
+    return new Interrupted(
+        Thread.currentThread().getName() + " was interrupted while waiting: " + operation);
+  }
+
+  @Override
+  public void sleep(long nanos) {
+    if (Thread.currentThread().isInterrupted()) {
+      throw sleepInterrupted();
+    }
+    if (nanos <= 0) {
+      return;
+    }
+    ThreadLog log = ThreadScope.log();
+    if (log != null) {
+      log.add(log.now(), EventKind.SLEEP, null, nanos, ThreadLog.NO_EVENT, "");
+    }
+    Outcome outcome = park(new Sleep(), clock.now() + nanos);
+    boolean over = outcome == Outcome.TIMED_OUT;
+    if (log != null) {
+      Outcome known = over ? Outcome.PROCEEDED : outcome;
+      log.add(log.now(), EventKind.RESUME, null, known.ordinal(), ThreadLog.NO_EVENT, "");
+    }
+    if (!over) {
+      throw sleepInterrupted();
+    }
+  }
+
+  private static Interrupted sleepInterrupted() {
+    return new Interrupted(Thread.currentThread().getName() + " was interrupted while sleeping");
+  }
+
+  /** What never becomes possible: only its time-out ends it. */
+  private static final class Sleep extends Operation {
+    Sleep() {
+      super("sleep", WaitQueue.NONE, WaitQueue.NONE);
+    }
+
+    @Override
+    public boolean ready() {
+      return false;
+    }
+
+    @Override
+    public boolean attempt() {
+      return false;
+    }
+  }
+
+  @Override
+  public void start(Thread child) {
+    ThreadLog log = ThreadScope.log();
+    if (log != null) {
+      log.started(child);
+    }
+    child.start();
+  }
+
+  /** The end of such a thread is no operation, so this waits as the JDK does, in its real time. */
+  @Override
+  public boolean join(Thread thread, long nanos) {
+    if (!thread.isAlive()) {
+      return true;
+    }
+    if (nanos <= 0) {
+      return false;
+    }
+    ThreadLog log = ThreadScope.log();
+    if (log != null) {
+      log.add(EventKind.WAIT, thread, 0);
+    }
+    Outcome outcome = Outcome.STOPPED;
+    try {
+      outcome = joinForReal(thread, nanos);
+    } finally {
+      if (log != null) {
+        log.add(EventKind.RESUME, thread, outcome.ordinal());
+      }
+    }
+    if (outcome == Outcome.INTERRUPTED) {
+      throw new Interrupted(
+          Thread.currentThread().getName() + " was interrupted while joining " + thread.getName());
+    }
+    return outcome == Outcome.PROCEEDED;
+  }
+
+  private static Outcome joinForReal(Thread thread, long nanos) {
+    try {
+      if (nanos == TimeLimit.NONE) {
+        thread.join();
+      } else {
+        TimeUnit.NANOSECONDS.timedJoin(thread, nanos);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Outcome.INTERRUPTED;
+    }
+    return thread.isAlive() ? Outcome.TIMED_OUT : Outcome.PROCEEDED;
+  }
+
+  @Override
+  public void interrupt(Thread other) {
+    ThreadLog log = ThreadScope.log();
+    if (log != null) {
+      log.add(EventKind.INTERRUPT, other, 0);
+    }
+    other.interrupt();
+  }
+
+  @Override
+  public void begin() {
+    ThreadLog log = ThreadScope.log();
+    if (log != null) {
+      log.begin();
+    }
+  }
+
+  @Override
+  public long now() {
+    return clock.now();
+  }
+}

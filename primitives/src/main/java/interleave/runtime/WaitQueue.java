@@ -1,0 +1,134 @@
+package interleave.runtime;
+
+import interleave.trace.EventKind;
+import interleave.trace.ThreadLog;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The threads that wait, in real time, for operations of one kind on one primitive: first come,
+ * first woken. A thread that comes just as the way is free may go first (barging): the queue says
+ * in which order waiters are woken, not who wins.
+ *
+ * <h2>Why no wake-up is lost</h2>
+ *
+ * A waiter does: <em>enqueue; attempt; if that failed, park; again</em>. A thread that enables
+ * does: <em>change the state; look for waiters; unpark</em>. All four are volatile accesses or
+ * stronger, so there is one order of them that all threads agree on. If the change comes before the
+ * attempt, the attempt sees it. Otherwise the waiter was enqueued before the change, so the look
+ * finds it, and {@code unpark} makes the next {@code park} return even if it comes first.
+ *
+ * <p>In a queue {@linkplain #oneByOne served one by one} the look covers the head only. Invariant:
+ * <em>if the head's guard holds, the head has a wake-up on the way or is about to attempt, or the
+ * thread that made the guard true has yet to look.</em> It has to be kept when the head leaves, be
+ * it with success, time-out or interrupt: the wake-up it got may have been meant for its successor
+ * (two permits released at once; or one, as the head gave up). So whoever leaves looks at the new
+ * head after having left, and wakes it if its guard holds: again "change, then look" on one side
+ * and "enqueue, then attempt" on the other. A guard that does not hold at that look will be made to
+ * hold by a later change, whose own look comes later still.
+ *
+ * <p>One by one requires that all operations of the queue become possible alike: if any waiter
+ * could go on, the head could. Where guards differ (waiters of several generations), the queue is
+ * served {@linkplain #together together}.
+ */
+public final class WaitQueue {
+
+  /** For an operation that never waits, or never enables one that does. Always empty. */
+  public static final WaitQueue NONE = new WaitQueue(EventKind.BLOCK, false);
+
+  private final EventKind state;
+  private final boolean together;
+  private final ConcurrentLinkedQueue<Waiter> waiters = new ConcurrentLinkedQueue<>();
+
+  /**
+   * Token of the recorded event that last enabled. Written before the state changes, so that a
+   * thread that sees the change sees its cause, however it came to look.
+   */
+  private volatile long cause = ThreadLog.NO_EVENT;
+
+  private WaitQueue(EventKind state, boolean together) {
+    if (state != EventKind.BLOCK && state != EventKind.WAIT) {
+      throw new IllegalArgumentException("a thread in a queue is in BLOCK or WAIT, not " + state);
+    }
+    this.state = state;
+    this.together = together;
+  }
+
+  /**
+   * A queue in which the head is woken, and wakes the next when more than one can go on.
+   *
+   * @param state {@link EventKind#BLOCK} where threads wait for what others hold, {@link
+   *     EventKind#WAIT} where they wait for others to do something
+   */
+  public static WaitQueue oneByOne(EventKind state) {
+    return new WaitQueue(state, false);
+  }
+
+  /** A queue in which everybody whose guard holds is woken at once; see {@link #oneByOne}. */
+  public static WaitQueue together(EventKind state) {
+    return new WaitQueue(state, true);
+  }
+
+  /** The state of a thread that waits here. */
+  public EventKind state() {
+    return state;
+  }
+
+  /** Who waits here in real time, longest first. A snapshot, for reports. */
+  public List<Thread> threads() {
+    return waiters.stream().map(waiter -> waiter.thread).toList();
+  }
+
+  Waiter enter(Operation operation) {
+    Waiter waiter = new Waiter(Thread.currentThread(), operation);
+    waiters.add(waiter);
+    return waiter;
+  }
+
+  void leave(Waiter waiter) {
+    waiters.remove(waiter);
+    if (!together) {
+      wake();
+    }
+  }
+
+  /** Wakes whom a change of state that has just been made lets go on. */
+  void wake() {
+    if (together) {
+      for (Waiter waiter : waiters) {
+        waiter.wakeIfReady();
+      }
+    } else {
+      Waiter head = waiters.peek();
+      if (head != null) {
+        head.wakeIfReady();
+      }
+    }
+  }
+
+  long cause() {
+    return cause;
+  }
+
+  void setCause(long token) {
+    cause = token;
+  }
+
+  /** A thread in the queue, and what it waits for. */
+  static final class Waiter {
+    private final Thread thread;
+    private final Operation operation;
+
+    Waiter(Thread thread, Operation operation) {
+      this.thread = thread;
+      this.operation = operation;
+    }
+
+    void wakeIfReady() {
+      if (operation.ready()) {
+        LockSupport.unpark(thread);
+      }
+    }
+  }
+}

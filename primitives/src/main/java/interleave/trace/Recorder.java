@@ -1,0 +1,127 @@
+package interleave.trace;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+
+/**
+ * The recording of one run: a {@link ThreadLog} per thread, and what they have in common.
+ *
+ * <p><b>Cost.</b> An event costs its time stamp plus a few stores. Where in the source it happened
+ * costs a walk of the stack, about a microsecond; so it is kept for every one of about the first
+ * {@value #SITED_EVENTS} events, and after that only for those that are slow or rare by nature
+ * (start, block, wait, sleep, throw and the like).
+ *
+ * <p><b>Bound.</b> A recorder keeps at most {@code limit} events and counts the others, see {@link
+ * Trace#dropped()}.
+ *
+ * <p>All methods may be called by any thread at any time.
+ */
+public final class Recorder {
+
+  /** How many events a recorder keeps unless told otherwise; about 15 MB when full. */
+  public static final long DEFAULT_LIMIT = 250_000;
+
+  private static final long SITED_EVENTS = 10_000;
+
+  private final String title;
+  private final SourceMap sources;
+  private final long limit;
+  private final Trace.Clock clock;
+  private final LongSupplier source;
+  private final long origin;
+  private final AtomicLong reserved = new AtomicLong();
+
+  /** Guarded by this. */
+  private final IdentityHashMap<Thread, ThreadLog> current = new IdentityHashMap<>();
+
+  /** Guarded by this. In order of first appearance. */
+  private final List<ThreadLog> logs = new ArrayList<>();
+
+  /** Records a run that shows as {@code title}, in real time, with the usual limit. */
+  public Recorder(String title) {
+    this(title, SourceMap.CLASSES, DEFAULT_LIMIT);
+  }
+
+  /**
+   * Records a run in real time.
+   *
+   * @param title what runs, for example {@code "cell 3"}
+   * @param sources which code is the learner's
+   * @param limit how many events to keep at most
+   */
+  public Recorder(String title, SourceMap sources, long limit) {
+    this(title, sources, limit, Trace.Clock.REAL, System::nanoTime);
+  }
+
+  private Recorder(
+      String title, SourceMap sources, long limit, Trace.Clock clock, LongSupplier source) {
+    if (limit < 0) {
+      throw new IllegalArgumentException("the limit must not be negative, got " + limit);
+    }
+    this.title = title;
+    this.sources = sources;
+    this.limit = limit;
+    this.clock = clock;
+    this.source = source;
+    this.origin = source.getAsLong();
+  }
+
+  /** Records a run in simulated time, which {@code time} gives in nanoseconds. */
+  public static Recorder virtual(String title, SourceMap sources, long limit, LongSupplier time) {
+    return new Recorder(title, sources, limit, Trace.Clock.VIRTUAL, time);
+  }
+
+  /** The log of a thread; a new one if it has none, or if the one it has is ended. */
+  public synchronized ThreadLog log(Thread thread, String group) {
+    ThreadLog log = current.get(thread);
+    if (log == null || log.ended()) {
+      log = new ThreadLog(this, thread, group);
+      current.put(thread, log);
+      logs.add(log);
+    }
+    return log;
+  }
+
+  /** What has happened up to now; objects without a name of their own are numbered by type. */
+  public Trace trace() {
+    return trace(object -> Optional.empty());
+  }
+
+  /**
+   * What has happened up to now.
+   *
+   * @param names what the learner calls an object, by identity, for example the variable that holds
+   *     it; where it has no answer, an object's own {@linkplain Named name} is used, else its type
+   *     and a number. Called only here, on the calling thread.
+   */
+  public Trace trace(Function<Object, Optional<String>> names) {
+    List<ThreadLog> all;
+    synchronized (this) {
+      all = List.copyOf(logs);
+    }
+    return new Assembly(all, sources, names, origin).trace(title, clock, now() - origin);
+  }
+
+  SourceMap sources() {
+    return sources;
+  }
+
+  long now() {
+    return clock == Trace.Clock.REAL ? System.nanoTime() : source.getAsLong();
+  }
+
+  /** Takes room for up to {@code wanted} events out of what is left. */
+  Grant reserve(int wanted) {
+    long before = reserved.getAndAdd(wanted);
+    int granted = (int) Math.max(0, Math.min(wanted, limit - before));
+    return new Grant(granted, before < SITED_EVENTS);
+  }
+
+  /** Room for events, and whether their places in the source are to be kept. */
+  record Grant(int events, boolean withSites) {}
+}

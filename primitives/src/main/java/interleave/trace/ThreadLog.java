@@ -1,0 +1,320 @@
+package interleave.trace;
+
+import java.lang.StackWalker.StackFrame;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one thread did, as it is being recorded.
+ *
+ * <p><b>Overview.</b> Only the thread itself writes (its creator may write before it has started),
+ * so recording takes no lock and no atomic instruction: the event is stored into the arrays of the
+ * current chunk, then the new {@code size} is published with release semantics. A reader takes
+ * {@code size} with acquire semantics and finds every event below it complete; it may come at any
+ * time. Memory is taken chunk by chunk from the {@link Recorder}'s budget. When that is used up,
+ * further events are counted but not kept, so that what is kept is the unbroken beginning; only
+ * {@link EventKind#BEGIN} and {@link EventKind#END} always find room, since they bound the thread.
+ *
+ * <p>A <em>token</em> names one event of one log in this JVM; it is what a waking thread hands over
+ * as the cause. It is 0 where there is none.
+ */
+public final class ThreadLog {
+
+  /** The token that names no event. */
+  public static final long NO_EVENT = 0;
+
+  private static final AtomicInteger IDS = new AtomicInteger();
+  private static final int SEQUENCE_BITS = 36;
+  private static final int SMALLEST_CHUNK = 16;
+  private static final int LARGEST_CHUNK = 1024;
+  private static final int DEEPEST_FRAME = 100;
+  private static final StackWalker WALKER = StackWalker.getInstance();
+  private static final VarHandle SIZE;
+  private static final VarHandle DROPPED;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      SIZE = lookup.findVarHandle(ThreadLog.class, "size", long.class);
+      DROPPED = lookup.findVarHandle(ThreadLog.class, "dropped", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final Recorder recorder;
+  private final Thread thread;
+  private final String group;
+  private final int id = IDS.incrementAndGet();
+
+  /** Written by the recording thread only, published by {@link #size}. */
+  private final Chunk first;
+
+  private Chunk last;
+  private boolean full;
+  private boolean begun;
+  private boolean ended;
+  private long startToken;
+
+  /** Published by the recording thread with release, read by others with acquire. */
+  @SuppressWarnings("unused") // through SIZE
+  private long size;
+
+  @SuppressWarnings("unused") // through DROPPED
+  private long dropped;
+
+  ThreadLog(Recorder recorder, Thread thread, String group) {
+    this.recorder = recorder;
+    this.thread = thread;
+    this.group = group;
+    this.first = new Chunk(0, false);
+    this.last = first;
+  }
+
+  /** Records that this thread is about to start {@code child}, which thereby is part of the run. */
+  public void started(Thread child) {
+    ThreadLog log = recorder.log(child, group);
+    log.startToken = add(EventKind.START, child, 0);
+  }
+
+  /** Records that the thread began, unless that is recorded already. */
+  public void begin() {
+    if (!begun) {
+      begun = true;
+      add(now(), EventKind.BEGIN, null, 0, startToken, "");
+    }
+  }
+
+  /** The recording's clock. */
+  public long now() {
+    return recorder.now();
+  }
+
+  /**
+   * The token of the event that is added next. It may be handed out before the event is added; a
+   * trace taken in between shows no cause.
+   */
+  public long nextToken() {
+    boolean room = last.used < last.capacity() || room(EventKind.NOTE) != null;
+    return room ? token(size) : NO_EVENT;
+  }
+
+  /** Records an event of now; returns its token. */
+  public long add(EventKind kind, Object object, long value) {
+    return add(now(), kind, object, value, NO_EVENT, "");
+  }
+
+  /** Records an event of now that {@code detail} describes; returns its token. */
+  public long add(EventKind kind, String detail) {
+    return add(now(), kind, null, 0, NO_EVENT, detail);
+  }
+
+  /**
+   * Records an event.
+   *
+   * @param time of {@link #now()}, not before that of the last event
+   * @param kind what happened
+   * @param object what it happened to; for {@link EventKind#START} and {@link EventKind#INTERRUPT}
+   *     the other {@link Thread}; null for none
+   * @param value as the kind says
+   * @param cause token of the event that made it possible, or {@link #NO_EVENT}
+   * @param detail as the kind says, else empty
+   * @return the event's token, {@link #NO_EVENT} if it was dropped
+   */
+  public long add(
+      long time, EventKind kind, @Nullable Object object, long value, long cause, String detail) {
+    Chunk chunk = last;
+    int at = chunk.used;
+    if (at == chunk.capacity()) {
+      chunk = room(kind);
+      if (chunk == null) {
+        DROPPED.setOpaque(this, dropped + 1);
+        return NO_EVENT;
+      }
+      at = 0;
+    }
+    chunk.kinds[at] = (byte) kind.ordinal();
+    chunk.times[at] = time;
+    chunk.values[at] = value;
+    chunk.causes[at] = cause;
+    chunk.objects[at] = object;
+    chunk.details[at] = detail;
+    if (chunk.sited || isRare(kind)) {
+      chunk.frames[at] = learnersFrame();
+    }
+    chunk.used = at + 1;
+    if (kind == EventKind.END) {
+      ended = true;
+    }
+    long sequence = size;
+    SIZE.setRelease(this, sequence + 1);
+    return token(sequence);
+  }
+
+  private @Nullable Chunk room(EventKind kind) {
+    if (!full) {
+      int wanted = Math.min(LARGEST_CHUNK, Math.max(SMALLEST_CHUNK, 2 * last.capacity()));
+      Recorder.Grant grant = recorder.reserve(wanted);
+      full = grant.events() == 0;
+      if (!full) {
+        return append(new Chunk(grant.events(), grant.withSites()));
+      }
+    }
+    boolean bound = kind == EventKind.BEGIN || kind == EventKind.END;
+    return bound ? append(new Chunk(1, false)) : null;
+  }
+
+  private Chunk append(Chunk chunk) {
+    last.next = chunk;
+    last = chunk;
+    return chunk;
+  }
+
+  /** Kinds that cost far more than a walk of the stack, so that the walk does not matter. */
+  private static boolean isRare(EventKind kind) {
+    return switch (kind) {
+      case START, BLOCK, WAIT, SLEEP, THROW, BREAK, CANCEL, INTERRUPT, NOTE -> true;
+      default -> false;
+    };
+  }
+
+  /** The innermost frame of the learner's own; its line is looked up when a trace is taken. */
+  private @Nullable StackFrame learnersFrame() {
+    SourceMap sources = recorder.sources();
+    return WALKER
+        .walk(
+            frames ->
+                frames
+                    .limit(DEEPEST_FRAME)
+                    .filter(frame -> sources.covers(frame.getClassName()))
+                    .findFirst())
+        .orElse(null);
+  }
+
+  private long token(long sequence) {
+    return ((long) id << SEQUENCE_BITS) | (sequence + 1);
+  }
+
+  static int logOf(long token) {
+    return (int) (token >>> SEQUENCE_BITS);
+  }
+
+  static long sequenceOf(long token) {
+    return (token & ((1L << SEQUENCE_BITS) - 1)) - 1;
+  }
+
+  int id() {
+    return id;
+  }
+
+  Thread thread() {
+    return thread;
+  }
+
+  String group() {
+    return group;
+  }
+
+  /** Whether the thread's end is recorded; for the recording thread itself. */
+  boolean ended() {
+    return ended;
+  }
+
+  long size() {
+    return (long) SIZE.getAcquire(this);
+  }
+
+  long dropped() {
+    return (long) DROPPED.getOpaque(this);
+  }
+
+  /** Goes through the first {@code size} events of this log. */
+  Reader reader() {
+    return new Reader(first);
+  }
+
+  /**
+   * A place in a log. The fields of an event may be asked for when {@link #next} has come to it.
+   */
+  static final class Reader {
+    private Chunk chunk;
+    private int at = -1;
+
+    private Reader(Chunk first) {
+      chunk = first;
+    }
+
+    /** Goes on to the next event; there must be one below the size that was read. */
+    void next() {
+      at++;
+      while (at == chunk.capacity()) {
+        chunk = chunk.next;
+        at = 0;
+      }
+    }
+
+    EventKind kind() {
+      return KINDS[chunk.kinds[at]];
+    }
+
+    long time() {
+      return chunk.times[at];
+    }
+
+    long value() {
+      return chunk.values[at];
+    }
+
+    long cause() {
+      return chunk.causes[at];
+    }
+
+    @Nullable Object object() {
+      return chunk.objects[at];
+    }
+
+    String detail() {
+      return chunk.details[at];
+    }
+
+    Optional<StackFrame> frame() {
+      return chunk.sited || isRare(kind())
+          ? Optional.ofNullable(chunk.frames[at])
+          : Optional.empty();
+    }
+  }
+
+  private static final EventKind[] KINDS = EventKind.values();
+
+  /** Room for some events, a column per field. */
+  private static final class Chunk {
+    final byte[] kinds;
+    final long[] times;
+    final long[] values;
+    final long[] causes;
+    final @Nullable Object[] objects;
+    final String[] details;
+    final @Nullable StackFrame[] frames;
+    final boolean sited;
+    int used;
+    Chunk next;
+
+    Chunk(int capacity, boolean sited) {
+      kinds = new byte[capacity];
+      times = new long[capacity];
+      values = new long[capacity];
+      causes = new long[capacity];
+      objects = new Object[capacity];
+      details = new String[capacity];
+      frames = new StackFrame[capacity];
+      this.sited = sited;
+    }
+
+    int capacity() {
+      return kinds.length;
+    }
+  }
+}
