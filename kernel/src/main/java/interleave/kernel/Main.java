@@ -1,13 +1,31 @@
 package interleave.kernel;
 
 import interleave.kernel.setup.Setup;
+import interleave.kernel.shell.JavaSession;
+import interleave.kernel.wire.ConnectionFile;
+import interleave.kernel.wire.KernelServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
-/** Where the jar starts. */
+/** Where the jar starts: as a kernel if it is given a connection file, else as an installer. */
 public final class Main {
 
   private Main() {}
 
-  public static void main(String[] arguments) {
-    System.exit(Setup.handle(arguments));
+  public static void main(String[] arguments) throws Exception {
+    if (arguments.length == 1 && Files.isRegularFile(Path.of(arguments[0]))) {
+      serve(Path.of(arguments[0]));
+    } else {
+      System.exit(Setup.handle(arguments));
+    }
+  }
+
+  private static void serve(Path connectionFile) throws IOException, InterruptedException {
+    KernelServer.start(
+            ConnectionFile.read(connectionFile),
+            new JavaKernel(JavaSession.open()),
+            KernelServer.Settings.ofThisProcess())
+        .awaitShutdown();
   }
 }
