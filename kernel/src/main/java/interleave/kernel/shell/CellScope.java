@@ -2,7 +2,10 @@ package interleave.kernel.shell;
 
 import interleave.kernel.display.CellOutput;
 import interleave.kernel.display.CellOutput.Stream;
+import interleave.kernel.display.DisplayScope;
+import interleave.runtime.Scheduler;
 import interleave.runtime.ThreadScope;
+import interleave.trace.Recorder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +20,7 @@ import java.util.concurrent.ForkJoinWorkerThread;
  * its creation, but unlike a thread-local value it can be read from outside. So the cell's main
  * thread carries a {@link Tag}, a class loader that loads nothing itself.
  */
-public class CellScope extends ThreadScope {
+public class CellScope extends ThreadScope implements DisplayScope {
 
   /** The cell that runs in the foreground; what the JDK's shared pool does is done for it. */
   private static volatile Optional<CellScope> foreground = Optional.empty();
@@ -38,7 +41,18 @@ public class CellScope extends ThreadScope {
    * @param output where the text of the cell's threads goes
    */
   public CellScope(int number, CellOutput output) {
-    super("cell " + number);
+    this(number, output, Optional.empty());
+  }
+
+  /**
+   * A scope for one run of one cell.
+   *
+   * @param number what front ends show as {@code In [n]}
+   * @param output where the text of the cell's threads goes
+   * @param recorder where what the cell's threads do is recorded, if it is
+   */
+  public CellScope(int number, CellOutput output, Optional<Recorder> recorder) {
+    super("cell " + number, recorder, Scheduler.free());
     this.number = number;
     this.output = output;
   }
@@ -66,7 +80,7 @@ public class CellScope extends ThreadScope {
     return number;
   }
 
-  /** Where the output of this cell goes. */
+  @Override
   public final CellOutput output() {
     return output;
   }

@@ -2,6 +2,7 @@ package interleave.kernel.shell;
 
 import interleave.kernel.shell.CellResult.Completed;
 import interleave.kernel.shell.CellResult.Value;
+import interleave.trace.SourceMap;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -220,6 +221,32 @@ public final class JavaSession implements AutoCloseable {
     } finally {
       turn.unlock();
     }
+  }
+
+  /** Which code is the learner's, and what its lines are called. */
+  public SourceMap sourceMap() {
+    return sources;
+  }
+
+  /**
+   * What the learner calls an object: the top-level variable that holds it now, or the place in the
+   * array or list that one holds. A snapshot.
+   */
+  public Function<Object, Optional<String>> variableNames() {
+    return ask(this::variableNames);
+  }
+
+  private VariableNames variableNames(JShell jshell) {
+    VariableNames names = new VariableNames();
+    jshell
+        .variables()
+        .filter(variable -> jshell.status(variable) == Status.VALID)
+        .forEach(
+            variable ->
+                loader
+                    .variable(analysis.wrapper(variable).fullClassName(), variable.name())
+                    .ifPresent(field -> names.add(variable.name(), field)));
+    return names;
   }
 
   /** Asks JShell something, when it is its turn. For completion, inspection and the like. */

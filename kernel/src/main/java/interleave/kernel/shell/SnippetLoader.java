@@ -4,10 +4,12 @@ import interleave.kernel.instrument.SnippetClass;
 import interleave.kernel.instrument.SnippetSource;
 import interleave.kernel.instrument.SnippetTransformer;
 import java.io.File;
+import java.lang.reflect.Field;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import jdk.jshell.execution.LoaderDelegate;
 import jdk.jshell.spi.ExecutionControl.ClassBytecodes;
@@ -61,6 +63,15 @@ final class SnippetLoader implements LoaderDelegate {
   @Override
   public Class<?> findClass(String name) throws ClassNotFoundException {
     return Class.forName(name, false, loader);
+  }
+
+  /** The field that holds a top-level variable; empty if its wrapper was never needed. */
+  Optional<Field> variable(String wrapperClass, String name) {
+    try {
+      return Optional.of(findClass(wrapperClass).getField(name));
+    } catch (ClassNotFoundException | NoSuchFieldException e) {
+      return Optional.empty();
+    }
   }
 
   private final class Loader extends URLClassLoader {

@@ -1,6 +1,9 @@
 package interleave.kernel.shell;
 
+import interleave.kernel.instrument.SnippetClass;
 import interleave.kernel.instrument.SnippetSource;
+import interleave.trace.Site;
+import interleave.trace.SourceMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -16,7 +19,7 @@ import jdk.jshell.VarSnippet;
  * <p>Written by the session's thread, read by whichever thread loads a class or describes an
  * exception.
  */
-final class Sources {
+final class Sources implements SourceMap {
 
   /** Where a wrapper class came from. */
   record Origin(Piece piece, SnippetSource source) {}
@@ -77,5 +80,19 @@ final class Sources {
   /** What the transformer is to know about a wrapper class. */
   SnippetSource of(String wrapperClass) {
     return origin(wrapperClass).map(Origin::source).orElse(UNKNOWN);
+  }
+
+  @Override
+  public boolean covers(String className) {
+    return SnippetClass.isSnippet(className);
+  }
+
+  /** The lines of rewritten classes are those of the cell already. */
+  @Override
+  public Optional<Site> locate(String className, int line) {
+    return line < 1
+        ? Optional.empty()
+        : origin(SnippetClass.outermost(className))
+            .map(origin -> new Site(origin.piece().cell().unit(), line));
   }
 }
