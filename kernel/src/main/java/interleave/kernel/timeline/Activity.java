@@ -1,0 +1,437 @@
+package interleave.kernel.timeline;
+
+import interleave.trace.Event;
+import interleave.trace.EventKind;
+import interleave.trace.Trace;
+import interleave.trace.TracedThread;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+
+/**
+ * A trace read as what the threads were doing: the state machine of {@link EventKind} played
+ * through once, in one pass over the events. Exact; nothing here knows about pixels.
+ *
+ * <h2>Holding</h2>
+ *
+ * A thread holds an object from its {@code ACQUIRE} to its own {@code RELEASE}. A plain lock may be
+ * released by another thread: that ends the hold of the thread that had it. A semaphore may be used
+ * as a signal, acquired here and released there: an acquisition that its own thread never gives
+ * back is a hold only if no other thread releases that semaphore without having acquired it.
+ *
+ * @param lanes one per thread; threads of one group stand together
+ * @param rows where in {@code lanes} the lane of a thread is, by the thread's id
+ * @param links arrows between different threads, in order of their effects
+ * @param idle the longest times in which no event happened and no thread ran or was kept from
+ *     running, longest first
+ */
+record Activity(
+    Trace trace,
+    Names names,
+    List<Lane> lanes,
+    List<Integer> rows,
+    List<Link> links,
+    List<Idle> idle) {
+
+  /** A time in which nothing happened. */
+  record Idle(long from, long to) {
+    long length() {
+      return to - from;
+    }
+  }
+
+  /** The lane of a thread, by the thread's id. */
+  Lane lane(int thread) {
+    return lanes.get(row(thread));
+  }
+
+  /** The place of a thread's lane in {@link #lanes}, by the thread's id. */
+  int row(int thread) {
+    return rows.get(thread);
+  }
+
+  /** The stretch that the event at {@code index} began; empty if it changed no state. */
+  Optional<Lane.Stretch> begunBy(int index) {
+    List<Lane.Stretch> stretches = lane(trace.events().get(index).thread()).stretches();
+    int at = find(stretches, index);
+    return at < 0 ? Optional.empty() : Optional.of(stretches.get(at));
+  }
+
+  /** The blocked, waiting or sleeping stretch that the event at {@code index} ended. */
+  Optional<Lane.Stretch> endedBy(int index) {
+    List<Lane.Stretch> stretches = lane(trace.events().get(index).thread()).stretches();
+    int at = find(stretches, index);
+    return at < 1 || stretches.get(at).state() != State.RUNNING
+        ? Optional.empty()
+        : Optional.of(stretches.get(at - 1));
+  }
+
+  private static int find(List<Lane.Stretch> stretches, int first) {
+    int low = 0;
+    int high = stretches.size() - 1;
+    while (low <= high) {
+      int middle = (low + high) >>> 1;
+      int there = stretches.get(middle).first();
+      if (there == first) {
+        return middle;
+      }
+      if (there < first) {
+        low = middle + 1;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return -1;
+  }
+
+  /** When the trace ends: its duration, or its last event should that be later. */
+  long end() {
+    List<Event> events = trace.events();
+    long last = events.isEmpty() ? 0 : events.get(events.size() - 1).time();
+    return Math.max(trace.duration(), last);
+  }
+
+  /** Plays the events through. */
+  static Activity of(Trace trace) {
+    return new Player(trace).play();
+  }
+
+  /** The threads of one trace, as far as its events have been played. */
+  private static final class Player {
+    private static final int IDLE_KEPT = 16;
+
+    private final Trace trace;
+    private final Names names;
+    private final ThreadSoFar[] threads;
+    private final ObjectSoFar[] objects;
+    private final List<Link> links = new ArrayList<>();
+    private final PriorityQueue<Idle> idle =
+        new PriorityQueue<>(Comparator.comparingLong(Idle::length));
+    private int running;
+    private int blocked;
+
+    Player(Trace trace) {
+      this.trace = trace;
+      this.names = new Names(trace);
+      this.threads = new ThreadSoFar[trace.threads().size()];
+      for (int i = 0; i < threads.length; i++) {
+        threads[i] = new ThreadSoFar();
+      }
+      this.objects = new ObjectSoFar[trace.objects().size()];
+      for (int i = 0; i < objects.length; i++) {
+        objects[i] = new ObjectSoFar();
+      }
+    }
+
+    Activity play() {
+      List<Event> events = trace.events();
+      long now = 0;
+      int index = 0;
+      for (Event event : events) {
+        if (event.time() > now) {
+          if (running == 0 && blocked == 0) {
+            offerIdle(now, event.time());
+          }
+          now = event.time();
+        }
+        play(index++, event);
+      }
+      long end = Math.max(now, trace.duration());
+      if (running == 0 && end > now) {
+        // The rest is a wait for somebody to take the trace, even if threads are stuck in it.
+        offerIdle(now, end);
+      }
+      List<Idle> longest = new ArrayList<>(idle);
+      longest.sort(Comparator.comparingLong(Idle::length).reversed().thenComparing(Idle::from));
+      List<Lane> lanes = lanes(end);
+      Integer[] rows = new Integer[lanes.size()];
+      for (int i = 0; i < rows.length; i++) {
+        rows[lanes.get(i).thread().id()] = i;
+      }
+      return new Activity(
+          trace, names, lanes, List.of(rows), List.copyOf(links), List.copyOf(longest));
+    }
+
+    private void offerIdle(long from, long to) {
+      idle.add(new Idle(from, to));
+      if (idle.size() > IDLE_KEPT) {
+        idle.poll();
+      }
+    }
+
+    private void play(int index, Event event) {
+      ThreadSoFar thread = threads[event.thread()];
+      EventKind kind = event.kind();
+      if (kind == EventKind.START) {
+        int started = (int) event.value();
+        if (started >= 0 && started < threads.length && !threads[started].begun()) {
+          threads[started].created = Math.min(threads[started].created, event.time());
+        }
+      }
+      if (!thread.begun()) {
+        thread.begin = event.time();
+        thread.enter(State.RUNNING, event.time(), Event.NONE, Event.NONE, index);
+        running++;
+      }
+      switch (kind) {
+        case BLOCK -> change(thread, State.BLOCKED, event, index);
+        case WAIT -> change(thread, State.WAITING, event, index);
+        case SLEEP -> change(thread, State.SLEEPING, event, index);
+        case RESUME -> change(thread, State.RUNNING, event, index);
+        case ACQUIRE -> {
+          // Some primitives tell of the acquisition first and of the end of the block after.
+          if (thread.state != State.RUNNING && thread.object == event.object()) {
+            change(thread, State.RUNNING, event, index);
+          }
+          acquire(event);
+        }
+        case RELEASE -> release(event);
+        case END -> {
+          leave(thread.state);
+          thread.finish(event.time(), index);
+        }
+        default -> {}
+      }
+      link(index, event);
+    }
+
+    private void change(ThreadSoFar thread, State state, Event event, int index) {
+      if (state == State.RUNNING && thread.state == State.RUNNING) {
+        return;
+      }
+      leave(thread.state);
+      int object = state == State.RUNNING ? Event.NONE : event.object();
+      int holder = state == State.BLOCKED ? holder(event.object(), event.thread()) : Event.NONE;
+      thread.close(event.time(), state == State.RUNNING ? index : Event.NONE);
+      thread.enter(state, event.time(), object, holder, index);
+      if (state == State.RUNNING) {
+        running++;
+      } else if (state == State.BLOCKED) {
+        blocked++;
+      }
+    }
+
+    private void leave(State state) {
+      if (state == State.RUNNING) {
+        running--;
+      } else if (state == State.BLOCKED) {
+        blocked--;
+      }
+    }
+
+    private int holder(int object, int except) {
+      if (object < 0) {
+        return Event.NONE;
+      }
+      for (OpenHold hold : objects[object].open) {
+        if (hold.thread != except) {
+          return hold.thread;
+        }
+      }
+      return Event.NONE;
+    }
+
+    private void acquire(Event event) {
+      if (event.object() < 0) {
+        return;
+      }
+      ObjectSoFar object = objects[event.object()];
+      for (OpenHold hold : object.open) {
+        if (hold.thread == event.thread()) {
+          hold.amount += amount(event);
+          return;
+        }
+      }
+      ThreadSoFar thread = threads[event.thread()];
+      OpenHold hold =
+          new OpenHold(event.thread(), event.object(), event.time(), thread.freeLevel());
+      hold.amount = amount(event);
+      object.open.add(hold);
+      thread.open.add(hold);
+    }
+
+    private void release(Event event) {
+      if (event.object() < 0) {
+        return;
+      }
+      ObjectSoFar object = objects[event.object()];
+      OpenHold found = null;
+      for (OpenHold hold : object.open) {
+        if (hold.thread == event.thread()) {
+          found = hold;
+          break;
+        }
+      }
+      if (found == null) {
+        if (names.isSemaphore(event.object())) {
+          object.signal = true;
+          return;
+        }
+        if (object.open.size() != 1) {
+          return;
+        }
+        found = object.open.get(0);
+      }
+      found.amount -= amount(event);
+      if (found.amount <= 0) {
+        object.open.remove(found);
+        threads[found.thread].open.remove(found);
+        threads[found.thread].holds.add(found.until(event.time(), true));
+      }
+    }
+
+    /** Permits of a semaphore count each; a lock taken again counts one level more. */
+    private long amount(Event event) {
+      return names.isSemaphore(event.object()) ? Math.max(1, event.value()) : 1;
+    }
+
+    private void link(int index, Event event) {
+      if (event.cause() < 0 || event.cause() >= index) {
+        return;
+      }
+      Event cause = trace.events().get(event.cause());
+      ThreadSoFar thread = threads[event.thread()];
+      if (cause.thread() == event.thread() || thread.lastCause == event.cause()) {
+        return;
+      }
+      // A RESUME and the ACQUIRE that follows it have one cause and are one arrow.
+      thread.lastCause = event.cause();
+      Link.Kind kind =
+          switch (cause.kind()) {
+            case RELEASE -> Link.Kind.HAND_OVER;
+            case START -> Link.Kind.START;
+            case END -> Link.Kind.JOIN;
+            default -> Link.Kind.WAKE;
+          };
+      links.add(new Link(event.cause(), index, kind, thread.lastLength));
+    }
+
+    private List<Lane> lanes(long end) {
+      for (ThreadSoFar thread : threads) {
+        for (OpenHold hold : thread.open) {
+          if (!objects[hold.object].signal) {
+            thread.holds.add(hold.until(thread.ended ? thread.end : end, false));
+          }
+        }
+        if (thread.begun() && !thread.ended) {
+          thread.close(end, Event.NONE);
+          thread.end = end;
+        }
+        thread.holds.sort(Comparator.comparingLong(Lane.Hold::from));
+      }
+      Map<String, List<Lane>> groups = new LinkedHashMap<>();
+      for (TracedThread traced : trace.threads()) {
+        groups
+            .computeIfAbsent(traced.group(), g -> new ArrayList<>())
+            .add(threads[traced.id()].lane(traced));
+      }
+      List<Lane> lanes = new ArrayList<>();
+      groups.values().forEach(lanes::addAll);
+      return List.copyOf(lanes);
+    }
+  }
+
+  /** One thread, as far as its events have been played. */
+  private static final class ThreadSoFar {
+    long created = Long.MAX_VALUE;
+    long begin = Long.MAX_VALUE;
+    long end;
+    boolean ended;
+
+    State state = State.RUNNING;
+    long since;
+    int object = Event.NONE;
+    int holder = Event.NONE;
+    int first = Event.NONE;
+
+    /** Cause of the latest event that had one. */
+    int lastCause = Event.NONE;
+
+    /** Length of the latest stretch in which the thread did not run. */
+    long lastLength;
+
+    final List<Lane.Stretch> stretches = new ArrayList<>();
+    final List<Lane.Hold> holds = new ArrayList<>();
+    final List<OpenHold> open = new ArrayList<>();
+
+    boolean begun() {
+      return begin != Long.MAX_VALUE;
+    }
+
+    void enter(State next, long time, int what, int by, int index) {
+      state = next;
+      since = time;
+      object = what;
+      holder = by;
+      first = index;
+    }
+
+    void close(long time, int last) {
+      stretches.add(new Lane.Stretch(since, time, state, object, holder, first, last));
+      if (state != State.RUNNING) {
+        lastLength = time - since;
+      }
+    }
+
+    void finish(long time, int index) {
+      if (!ended) {
+        close(time, state == State.RUNNING ? Event.NONE : index);
+        end = time;
+        ended = true;
+      }
+    }
+
+    int freeLevel() {
+      int level = 0;
+      boolean taken = true;
+      while (taken) {
+        taken = false;
+        for (OpenHold hold : open) {
+          if (hold.level == level) {
+            taken = true;
+            level++;
+            break;
+          }
+        }
+      }
+      return level;
+    }
+
+    Lane lane(TracedThread traced) {
+      long start = Math.min(created, begin);
+      return new Lane(traced, start, begin, end, ended, stretches, holds);
+    }
+  }
+
+  /** One object, as far as its events have been played. */
+  private static final class ObjectSoFar {
+    final List<OpenHold> open = new ArrayList<>();
+
+    /** Released by a thread that had not acquired it. */
+    boolean signal;
+  }
+
+  /** A hold that is not over yet. */
+  private static final class OpenHold {
+    final int thread;
+    final int object;
+    final long from;
+    final int level;
+    long amount;
+
+    OpenHold(int thread, int object, long from, int level) {
+      this.thread = thread;
+      this.object = object;
+      this.from = from;
+      this.level = level;
+    }
+
+    Lane.Hold until(long to, boolean released) {
+      return new Lane.Hold(object, from, to, level, released);
+    }
+  }
+}

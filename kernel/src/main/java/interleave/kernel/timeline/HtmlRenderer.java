@@ -1,0 +1,159 @@
+package interleave.kernel.timeline;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The figure of a notebook: a caption, the picture as an image, and the same in words for who
+ * cannot see it. Written so that JupyterLab's sanitiser, which runs over every notebook from
+ * elsewhere, takes nothing away: no script, no style sheet, no SVG element, no ARIA, no colour
+ * without a fixed value; and never a colour for text, which must follow the theme.
+ */
+final class HtmlRenderer {
+  /** Threads whose times the image's alternative text tells one by one. */
+  private static final int THREADS_IN_ALT = 8;
+
+  private HtmlRenderer() {}
+
+  static String render(Report report, Layout layout) {
+    String prefix = SvgRenderer.prefix(layout, report.caption());
+    String svg = SvgRenderer.render(layout, report.caption());
+    String data = Base64.getEncoder().encodeToString(svg.getBytes(StandardCharsets.UTF_8));
+    StringBuilder out = new StringBuilder(data.length() + 16_000);
+    out.append("<figure class=\"").append(prefix).append("\" style=\"margin:0\">\n");
+    out.append("<figcaption style=\"margin:0 0 8px\"><strong>");
+    out.append(report.caption().in(Medium.MARKUP)).append("</strong></figcaption>\n");
+    out.append("<img alt=\"").append(Medium.MARKUP.escape(alternative(report)));
+    out.append("\" style=\"width:100%;max-width:900px\" src=\"data:image/svg+xml;base64,");
+    out.append(data).append("\">\n");
+    list(out, report.more().stream().map(f -> f.in(Medium.MARKUP)).toList());
+    legend(out, layout);
+    tables(out, report);
+    return out.append("</figure>\n").toString();
+  }
+
+  /** The picture in words: what it shows, and how each thread spent its time. */
+  private static String alternative(Report report) {
+    String threads =
+        report.times().stream()
+            .limit(THREADS_IN_ALT)
+            .map(HtmlRenderer::sentence)
+            .collect(Collectors.joining(" "));
+    int more = report.activity().lanes().size() - THREADS_IN_ALT;
+    return "Timeline of "
+        + report.headline()
+        + ". "
+        + report.caption()
+        + (threads.isEmpty() ? "" : " " + threads)
+        + (more > 0 ? " And " + Times.count(more, "more thread") + "." : "");
+  }
+
+  private static String sentence(List<Phrase> times) {
+    StringBuilder out = new StringBuilder(times.get(0).toString()).append(": ");
+    for (int i = 1; i < times.size() - 1; i++) {
+      if (!times.get(i).toString().equals("–")) {
+        out.append(Report.TIME_HEADS.get(i)).append(' ').append(times.get(i)).append(", ");
+      }
+    }
+    return out.append(times.get(times.size() - 1)).append('.').toString();
+  }
+
+  private static void list(StringBuilder out, List<String> items) {
+    if (!items.isEmpty()) {
+      out.append("<ul style=\"margin:6px 0\">\n");
+      items.forEach(i -> out.append("<li>").append(i).append("</li>\n"));
+      out.append("</ul>\n");
+    }
+  }
+
+  private static void legend(StringBuilder out, Layout layout) {
+    if (layout.looks().isEmpty()) {
+      return;
+    }
+    out.append("<details><summary>How to read the picture</summary>\n");
+    list(
+        out,
+        layout.looks().stream()
+            .map(
+                look ->
+                    "<span style=\"display:inline-block;width:22px;height:12px;border:1px "
+                        + (look == Look.SLEEPING ? "dashed" : "solid")
+                        + " #767676;"
+                        + fill(look)
+                        + "\"></span> <b>"
+                        + look.letter()
+                        + "</b> <b>"
+                        + look.words()
+                        + "</b>: "
+                        + look.meaning())
+            .toList());
+    out.append(
+        "<p>Time goes from left to right, a lane per thread. An arrow goes from what one thread did"
+            + " to what it made possible in another. A numbered flag is the step of that number in"
+            + " the table of events.</p>\n</details>\n");
+  }
+
+  private static String fill(Look look) {
+    return switch (look) {
+      case RUNNING -> "background-color:#009E73";
+      case HOLDING -> "background-color:#0072B2;border-bottom:4px double #0072B2";
+      case BLOCKED -> stripes("45deg", "#D55E00");
+      case WAITING -> stripes("0deg", "#E69F00");
+      case SLEEPING -> "background-color:transparent";
+      case BUSY -> "background-image:linear-gradient(90deg,#009E73 50%,#0072B2 50%)";
+    };
+  }
+
+  private static String stripes(String angle, String colour) {
+    return "background-image:linear-gradient("
+        + angle
+        + ",#ffffff 20%,"
+        + colour
+        + " 20%,"
+        + colour
+        + " 40%,#ffffff 40%,#ffffff 60%,"
+        + colour
+        + " 60%,"
+        + colour
+        + " 80%,#ffffff 80%)";
+  }
+
+  private static void tables(StringBuilder out, Report report) {
+    if (report.activity().lanes().isEmpty()) {
+      return;
+    }
+    out.append("<details><summary>The same as tables</summary>\n");
+    table(
+        out,
+        "Time of each thread. " + Medium.MARKUP.escape(report.omittedThreads()),
+        Report.TIME_HEADS,
+        report.times(),
+        0);
+    table(
+        out,
+        "Events in order of time. " + Medium.MARKUP.escape(report.omittedSteps()),
+        report.stepHeads(),
+        report.steps().rows().stream().map(report::cells).toList(),
+        0);
+    out.append("</details>\n");
+  }
+
+  private static void table(
+      StringBuilder out, String caption, List<String> heads, List<List<Phrase>> rows, int head) {
+    out.append("<table>\n<caption>").append(caption.strip()).append("</caption>\n<thead><tr>");
+    heads.forEach(
+        h -> out.append("<th scope=\"col\">").append(Medium.MARKUP.escape(h)).append("</th>"));
+    out.append("</tr></thead>\n<tbody>\n");
+    for (List<Phrase> row : rows) {
+      out.append("<tr>");
+      for (int c = 0; c < row.size(); c++) {
+        String cell = row.get(c).in(Medium.MARKUP);
+        out.append(c == head ? "<th scope=\"row\">" + cell + "</th>" : "<td>" + cell + "</td>");
+      }
+      out.append("</tr>\n");
+    }
+    out.append("</tbody></table>\n");
+  }
+}

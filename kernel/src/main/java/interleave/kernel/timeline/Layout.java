@@ -1,0 +1,755 @@
+package interleave.kernel.timeline;
+
+import interleave.trace.Event;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Where everything lies in the picture, in user units of the drawing (one is a CSS pixel at natural
+ * size). Pure geometry: it knows no colour and writes no markup.
+ *
+ * <h2>Reduction</h2>
+ *
+ * A long run has more changes than the picture has pixels. Neighbours that look alike are joined;
+ * what is narrower than {@link Detail#least} is gathered into one piece with a count; signs,
+ * numbers and arrows that would lie on each other are drawn once. Everything that is not drawn one
+ * by one is counted in {@link #notes}.
+ *
+ * @param headings names of groups, if there are several
+ * @param arrows from cause to effect, the heaviest last
+ * @param notes what the picture leaves out or changes, one sentence each
+ */
+record Layout(
+    Activity activity,
+    TimeScale scale,
+    double height,
+    double plotLeft,
+    double plotTop,
+    double plotBottom,
+    Density density,
+    List<Heading> headings,
+    List<Row> rows,
+    List<Arrow> arrows,
+    List<String> notes) {
+
+  /** Width of every picture. */
+  static final double WIDTH = 760;
+
+  /** Where time ends; beyond it only the sign that a thread goes on. */
+  static final double PLOT_RIGHT = WIDTH - 20;
+
+  /** Lanes that a picture has at most. */
+  static final int MAX_ROWS = 200;
+
+  private static final double LEFT = 12;
+  private static final double NAME_CHARACTER = 7.2;
+
+  /** About as wide as a character of a label is. */
+  static final double LABEL_CHARACTER = 6.1;
+
+  private static final double FLAG_CHARACTER = 5.8;
+  private static final int LONGEST_FLAG = 8;
+
+  /** How much is drawn and listed one by one; the coarser ones keep a figure small. */
+  enum Detail {
+    FULL(0.5, 60, 50),
+    FINE(1.5, 60, 50),
+    MEDIUM(4, 40, 50),
+    COARSE(16, 20, 50),
+    COARSER(64, 10, 20),
+    COARSEST(1000, 0, 8);
+
+    private final double least;
+    private final int arrows;
+    private final int rows;
+
+    Detail(double least, int arrows, int rows) {
+      this.least = least;
+      this.arrows = arrows;
+      this.rows = rows;
+    }
+
+    /** Rows that a table has at most. */
+    int rows() {
+      return rows;
+    }
+  }
+
+  /** How close the lanes stand. */
+  enum Density {
+    ROOMY(16, 20, 4, 3, 8, 18),
+    COMPACT(0, 13, 3, 2, 5, 22),
+    DENSE(0, 7, 2, 1, 3, 26);
+
+    private final double flagZone;
+    private final double bar;
+    private final double edge;
+    private final int edges;
+    private final double gap;
+    private final int nameLength;
+
+    Density(double flagZone, double bar, double edge, int edges, double gap, int nameLength) {
+      this.flagZone = flagZone;
+      this.bar = bar;
+      this.edge = edge;
+      this.edges = edges;
+      this.gap = gap;
+      this.nameLength = nameLength;
+    }
+
+    static Density of(int lanes) {
+      return lanes <= 16 ? ROOMY : lanes <= 48 ? COMPACT : DENSE;
+    }
+
+    /** Height of a bar. */
+    double bar() {
+      return bar;
+    }
+
+    /** Height of one of the edges below a bar that show what is held. */
+    double edge() {
+      return edge;
+    }
+  }
+
+  /** The name of a group above its lanes. */
+  record Heading(double baseline, Name text) {}
+
+  /**
+   * One lane.
+   *
+   * @param created where the thread was started
+   * @param begin where it began
+   * @param end where it ended, or the right end of the plot
+   */
+  record Row(
+      Lane lane,
+      Name label,
+      double barTop,
+      double created,
+      double begin,
+      double end,
+      List<Bar> bars,
+      List<Edge> edges,
+      List<Mark> marks,
+      List<Flag> flags) {}
+
+  /**
+   * A piece of a lane.
+   *
+   * @param count changes of state gathered in it; 1 if it is one stretch
+   * @param object what the thread was blocked on or waited for, or {@link Event#NONE}
+   * @param holder who held it then, or {@link Event#NONE}
+   * @param label text inside, empty if none fits
+   * @param labelX middle of that text
+   */
+  record Bar(
+      double x,
+      double width,
+      Look look,
+      long from,
+      long to,
+      int count,
+      int object,
+      int holder,
+      String label,
+      double labelX) {
+
+    Bar withLabel(String text, double middle) {
+      return new Bar(x, width, look, from, to, count, object, holder, text, middle);
+    }
+  }
+
+  /** A line below a bar: an object is held. */
+  record Edge(double x, double width, int level, int count, int object, long from, long to) {}
+
+  /** A sign, and how many of its kind lie there. */
+  record Mark(double x, Sign sign, int count, int event) {}
+
+  /** Numbers of steps, written on a flag whose pole stands at {@code pole}. */
+  record Flag(double pole, double x, double width, String text) {}
+
+  /** From one lane to another. */
+  record Arrow(double x1, double y1, double x2, double y2, Link.Kind kind) {
+
+    /** Where the arrow passes this height; empty if it does not. */
+    OptionalDouble crossing(double y) {
+      double way = (y - y1) / (y2 - y1);
+      if (y1 == y2 || way <= 0 || way >= 1) {
+        return OptionalDouble.empty();
+      }
+      // The curve leaves and arrives upright: y(t) is the same cubic as x(t) with its ends eased.
+      double low = 0;
+      double high = 1;
+      for (int i = 0; i < 20; i++) {
+        double t = (low + high) / 2;
+        double there = 1.5 * t * (1 - t) + t * t * t;
+        if (there < way) {
+          low = t;
+        } else {
+          high = t;
+        }
+      }
+      double t = (low + high) / 2;
+      return OptionalDouble.of(x1 + (x2 - x1) * t * t * (3 - 2 * t));
+    }
+  }
+
+  /** Lays out {@code activity}, with the numbers of {@code steps}. */
+  static Layout of(Activity activity, Steps steps, Detail detail) {
+    return new Builder(activity, steps, detail).build();
+  }
+
+  /** Looks that occur in the picture, for its legend. */
+  Set<Look> looks() {
+    Set<Look> looks = java.util.EnumSet.noneOf(Look.class);
+    rows.forEach(r -> r.bars().forEach(b -> looks.add(b.look())));
+    if (rows.stream().anyMatch(r -> !r.edges().isEmpty())) {
+      looks.add(Look.HOLDING);
+    }
+    return looks;
+  }
+
+  /** Signs that occur in the picture, for its legend. */
+  Set<Sign> signs() {
+    Set<Sign> signs = java.util.EnumSet.noneOf(Sign.class);
+    rows.forEach(r -> r.marks().forEach(m -> signs.add(m.sign())));
+    return signs;
+  }
+
+  /** Kinds of arrows that occur in the picture, for its legend. */
+  Set<Link.Kind> links() {
+    Set<Link.Kind> kinds = java.util.EnumSet.noneOf(Link.Kind.class);
+    arrows.forEach(a -> kinds.add(a.kind()));
+    return kinds;
+  }
+
+  private static final class Builder {
+    private final Activity activity;
+    private final Names names;
+    private final Steps steps;
+    private final Detail detail;
+    private final Density density;
+    private final List<Lane> lanes;
+    private final double plotLeft;
+    private final TimeScale scale;
+    private final List<String> notes = new ArrayList<>();
+    private long gathered;
+
+    Builder(Activity activity, Steps steps, Detail detail) {
+      this.activity = activity;
+      this.names = activity.names();
+      this.steps = steps;
+      this.detail = detail;
+      this.lanes = activity.lanes().subList(0, Math.min(MAX_ROWS, activity.lanes().size()));
+      this.density = Density.of(lanes.size());
+      this.plotLeft = LEFT + nameWidth() + 10;
+      this.scale = TimeScale.of(activity.end(), activity.idle(), plotLeft, PLOT_RIGHT);
+    }
+
+    private double nameWidth() {
+      int longest =
+          lanes.stream()
+              .mapToInt(l -> columns(names.thread(l.thread().id()).cut(density.nameLength).text()))
+              .max()
+              .orElse(0);
+      return Math.max(44, Math.min(160, longest * NAME_CHARACTER));
+    }
+
+    Layout build() {
+      List<Heading> headings = new ArrayList<>();
+      List<Row> rows = new ArrayList<>();
+      boolean grouped = lanes.stream().map(l -> l.thread().group()).distinct().count() > 1;
+      double y = 10;
+      String group = null;
+      Map<Integer, List<Steps.Step>> stepsOf = new java.util.HashMap<>();
+      for (Steps.Step step : steps.rows()) {
+        stepsOf.computeIfAbsent(step.thread(), t -> new ArrayList<>()).add(step);
+      }
+      Map<Integer, List<Mark>> marksOf = marks();
+      for (Lane lane : lanes) {
+        if (grouped && !lane.thread().group().equals(group)) {
+          group = lane.thread().group();
+          headings.add(new Heading(y + 12, Name.of(group, 40, Name.Role.PLAIN)));
+          y += 18;
+        }
+        int thread = lane.thread().id();
+        y += density.flagZone;
+        List<Edge> edges = edges(lane);
+        rows.add(
+            new Row(
+                lane,
+                names.thread(thread).cut(density.nameLength),
+                y,
+                lane.created() == Long.MAX_VALUE ? PLOT_RIGHT : scale.x(lane.created()),
+                lane.begun() ? scale.x(lane.begin()) : PLOT_RIGHT,
+                lane.begun() ? scale.x(lane.end()) : PLOT_RIGHT,
+                bars(lane),
+                edges,
+                marksOf.getOrDefault(thread, List.of()),
+                density.flagZone == 0
+                    ? List.of()
+                    : flags(stepsOf.getOrDefault(thread, List.of()))));
+        int depth = edges.stream().mapToInt(e -> e.level() + 1).max().orElse(0);
+        y += density.bar + depth * density.edge + density.gap;
+      }
+      List<Arrow> arrows = arrows(rows);
+      rows.replaceAll(row -> labelled(row, arrows));
+      sayWhatIsMissing();
+      return new Layout(
+          activity,
+          scale,
+          y + 24,
+          plotLeft,
+          10,
+          y,
+          density,
+          List.copyOf(headings),
+          List.copyOf(rows),
+          arrows,
+          List.copyOf(notes));
+    }
+
+    // ---- bars
+
+    private List<Bar> bars(Lane lane) {
+      Reducer reducer = new Reducer();
+      List<Lane.Hold> holds = lane.holds();
+      int next = 0;
+      long heldUntil = Long.MIN_VALUE;
+      for (Lane.Stretch s : lane.stretches()) {
+        if (s.state() != State.RUNNING) {
+          reducer.add(s.from(), s.to(), Look.of(s.state()), s.object(), s.holder());
+          continue;
+        }
+        // Cut a running stretch where the thread begins and ceases to hold anything.
+        long at = s.from();
+        while (at < s.to()) {
+          while (next < holds.size() && holds.get(next).from() <= at) {
+            heldUntil = Math.max(heldUntil, holds.get(next++).to());
+          }
+          boolean holding = heldUntil > at;
+          long until =
+              holding
+                  ? Math.min(s.to(), heldUntil)
+                  : next < holds.size() ? Math.min(s.to(), holds.get(next).from()) : s.to();
+          reducer.add(at, until, holding ? Look.HOLDING : Look.RUNNING, Event.NONE, Event.NONE);
+          at = until;
+        }
+      }
+      return reducer.finish();
+    }
+
+    /** Joins what looks alike and gathers what is too narrow to be seen. */
+    private final class Reducer {
+      private final List<Bar> bars = new ArrayList<>();
+
+      // The piece that may still grow: a wide one of one look, or a gathering of narrow ones.
+      private boolean pending;
+      private boolean narrow;
+      private long from;
+      private long to;
+      private Look look = Look.RUNNING;
+      private int object;
+      private int holder;
+      private int count;
+      private final Map<Look, Long> shares = new EnumMap<>(Look.class);
+
+      void add(long start, long end, Look as, int what, int by) {
+        if (end <= start) {
+          return;
+        }
+        boolean alike = pending && look == as && object == what && to == start && !gathering();
+        if (alike) {
+          to = end;
+          narrow = tooNarrow(from, to);
+          shares.merge(as, end - start, Long::sum);
+          return;
+        }
+        boolean tiny = tooNarrow(start, end);
+        if (pending && narrow && tiny && to == start) {
+          to = end;
+          count++;
+          shares.merge(as, end - start, Long::sum);
+          return;
+        }
+        flush();
+        pending = true;
+        narrow = tiny;
+        from = start;
+        to = end;
+        look = as;
+        object = what;
+        holder = by;
+        count = 1;
+        shares.put(as, end - start);
+      }
+
+      private boolean gathering() {
+        return count > 1;
+      }
+
+      private boolean tooNarrow(long start, long end) {
+        return scale.x(end) - scale.x(start) < detail.least;
+      }
+
+      private void flush() {
+        if (!pending) {
+          return;
+        }
+        double x = scale.x(from);
+        double width = scale.x(to) - x;
+        Look as = look;
+        if (gathering()) {
+          gathered += count;
+          // A sliver shows what most of it was; only where there is room is it shown as mixed.
+          as =
+              width < 2
+                  ? shares.entrySet().stream()
+                      .max(Map.Entry.comparingByValue())
+                      .orElseThrow()
+                      .getKey()
+                  : Look.BUSY;
+        }
+        bars.add(new Bar(x, Math.max(width, 1), as, from, to, count, object, holder, "", 0));
+        pending = false;
+        count = 0;
+        shares.clear();
+      }
+
+      List<Bar> finish() {
+        flush();
+        return List.copyOf(bars);
+      }
+    }
+
+    // ---- labels
+
+    /** A part of a lane that must stay free of words. */
+    private record Obstacle(double left, double right) {}
+
+    /** Writes into each bar the longest of its labels that fits beside what crosses the bar. */
+    private Row labelled(Row row, List<Arrow> arrows) {
+      if (density == Density.DENSE) {
+        return row;
+      }
+      List<Obstacle> obstacles = new ArrayList<>();
+      scale.folds().forEach(f -> obstacles.add(new Obstacle(f.left(), f.right())));
+      row.marks().forEach(m -> obstacles.add(new Obstacle(m.x() - 8, m.x() + 8)));
+      double middle = row.barTop() + density.bar / 2;
+      for (Arrow arrow : arrows) {
+        arrow.crossing(middle).ifPresent(x -> obstacles.add(new Obstacle(x - 4, x + 4)));
+      }
+      obstacles.sort(Comparator.comparingDouble(Obstacle::left));
+      List<Bar> bars = row.bars().stream().map(b -> labelled(row.lane(), b, obstacles)).toList();
+      return new Row(
+          row.lane(),
+          row.label(),
+          row.barTop(),
+          row.created(),
+          row.begin(),
+          row.end(),
+          bars,
+          row.edges(),
+          row.marks(),
+          row.flags());
+    }
+
+    private Bar labelled(Lane lane, Bar bar, List<Obstacle> obstacles) {
+      if (bar.width() < 2 * LABEL_CHARACTER + 6) {
+        return bar;
+      }
+      // The widest free room between two obstacles.
+      double left = bar.x();
+      double right = bar.x();
+      double reached = bar.x();
+      double end = bar.x() + bar.width();
+      for (Obstacle o : obstacles) {
+        if (o.right() > reached && o.left() < end) {
+          if (o.left() - reached > right - left) {
+            left = reached;
+            right = o.left();
+          }
+          reached = Math.max(reached, o.right());
+        }
+      }
+      if (end - reached > right - left) {
+        left = reached;
+        right = end;
+      }
+      double room = right - left - 8;
+      double middle = (left + right) / 2;
+      return candidates(lane, bar).stream()
+          .filter(text -> columns(text) * LABEL_CHARACTER <= room)
+          .findFirst()
+          .map(text -> bar.withLabel(text, middle))
+          .orElse(bar);
+    }
+
+    private List<String> candidates(Lane lane, Bar bar) {
+      String length = Times.length(bar.to() - bar.from());
+      String held =
+          Phrase.list(
+                  lane.holds().stream()
+                      .filter(h -> h.from() <= bar.from() && h.to() >= bar.to())
+                      .map(h -> plain(names.object(h.object())))
+                      .toList(),
+                  3)
+              .toString();
+      String what = bar.object() == Event.NONE ? "" : plain(names.object(bar.object())).text();
+      return switch (bar.look()) {
+        case RUNNING -> List.of("running");
+        case HOLDING -> held.isEmpty() ? List.of() : List.of("holds " + held, held);
+        case BLOCKED ->
+            List.of("blocked on " + what + " · " + length, "blocked " + length, length, "B");
+        case WAITING ->
+            names.isThread(bar.object())
+                ? List.of(
+                    "waits for " + what + " to end · " + length, "waits " + length, length, "W")
+                : List.of("waits for " + what + " · " + length, "waits " + length, length, "W");
+        case SLEEPING ->
+            held.isEmpty()
+                ? List.of("sleeps " + length, length)
+                : List.of("sleeps " + length + ", holding " + held, "sleeps " + length, length);
+        case BUSY -> List.of(Times.count(bar.count(), "change"), "×" + Times.count(bar.count()));
+      };
+    }
+
+    private static Name plain(Name name) {
+      return new Name(name.cut(24).text(), Name.Role.PLAIN);
+    }
+
+    private List<Edge> edges(Lane lane) {
+      List<Edge> edges = new ArrayList<>();
+      Edge[] last = new Edge[density.edges];
+      for (Lane.Hold hold : lane.holds()) {
+        int level = Math.min(hold.level(), density.edges - 1);
+        double x = scale.x(hold.from());
+        double width = Math.max(1, scale.x(hold.to()) - x);
+        Edge before = last[level];
+        if (before != null && x - (before.x() + before.width()) < detail.least) {
+          double right = Math.max(before.x() + before.width(), x + width);
+          last[level] =
+              new Edge(
+                  before.x(),
+                  right - before.x(),
+                  level,
+                  before.count() + 1,
+                  before.object() == hold.object() ? hold.object() : Event.NONE,
+                  before.from(),
+                  Math.max(before.to(), hold.to()));
+        } else {
+          if (before != null) {
+            edges.add(before);
+          }
+          last[level] = new Edge(x, width, level, 1, hold.object(), hold.from(), hold.to());
+        }
+      }
+      for (Edge edge : last) {
+        if (edge != null) {
+          edges.add(edge);
+        }
+      }
+      edges.sort(Comparator.comparingDouble(Edge::x).thenComparingInt(Edge::level));
+      return List.copyOf(edges);
+    }
+
+    // ---- signs, numbers, arrows
+
+    /** At most one sign of a kind on every few units of a lane. */
+    private Map<Integer, List<Mark>> marks() {
+      Map<Integer, List<Mark>> marks = new java.util.HashMap<>();
+      if (density != Density.ROOMY) {
+        return marks;
+      }
+      List<Event> events = activity.trace().events();
+      Map<Long, Integer> places = new java.util.HashMap<>();
+      for (int i = 0; i < events.size(); i++) {
+        Event event = events.get(i);
+        Optional<Sign> sign = Sign.of(event);
+        if (sign.isEmpty() || activity.row(event.thread()) >= lanes.size()) {
+          continue;
+        }
+        double x = scale.x(event.time());
+        long place =
+            ((long) event.thread() * Sign.values().length + sign.get().ordinal()) << 16
+                | (long) (x / (8 + 4 * detail.ordinal()));
+        List<Mark> there = marks.computeIfAbsent(event.thread(), t -> new ArrayList<>());
+        Integer at = places.putIfAbsent(place, there.size());
+        if (at == null) {
+          there.add(new Mark(x, sign.get(), 1, i));
+        } else {
+          Mark m = there.get(at);
+          there.set(at, new Mark(m.x(), m.sign(), m.count() + 1, m.event()));
+        }
+      }
+      return marks;
+    }
+
+    private List<Flag> flags(List<Steps.Step> own) {
+      List<Flag> flags = new ArrayList<>();
+      int at = 0;
+      double reached = Double.NEGATIVE_INFINITY;
+      while (at < own.size()) {
+        double pole = scale.x(own.get(at).time());
+        List<Integer> numbers = new ArrayList<>();
+        numbers.add(own.get(at++).number());
+        // Steps whose flags would overlap share one.
+        while (at < own.size()
+            && scale.x(own.get(at).time()) < left(pole, numbers) + width(numbers) + 1) {
+          numbers.add(own.get(at++).number());
+        }
+        double x = Math.max(left(pole, numbers), reached + 2);
+        flags.add(new Flag(pole, x, width(numbers), text(numbers)));
+        reached = x + width(numbers);
+      }
+      return List.copyOf(flags);
+    }
+
+    private static double left(double pole, List<Integer> numbers) {
+      double width = width(numbers);
+      return pole + width > WIDTH - 6 ? WIDTH - 6 - width : pole;
+    }
+
+    private static double width(List<Integer> numbers) {
+      return Math.max(13, text(numbers).length() * FLAG_CHARACTER + 6);
+    }
+
+    private static String text(List<Integer> numbers) {
+      int first = numbers.get(0);
+      int last = numbers.get(numbers.size() - 1);
+      if (numbers.size() == 1) {
+        return Integer.toString(first);
+      }
+      if (last - first == numbers.size() - 1 && numbers.size() > 2) {
+        return first + "–" + last;
+      }
+      String all = numbers.stream().map(Object::toString).collect(Collectors.joining(","));
+      return all.length() <= LONGEST_FLAG ? all : first + "…" + last;
+    }
+
+    private List<Arrow> arrows(List<Row> rows) {
+      List<Link> drawn = new ArrayList<>();
+      for (Link link : activity.links()) {
+        if (row(link.from()) < rows.size() && row(link.to()) < rows.size()) {
+          drawn.add(link);
+        }
+      }
+      int all = drawn.size();
+      drawn.sort(
+          Comparator.comparing(Link::kind)
+              .thenComparing(Comparator.comparingLong(Link::weight).reversed())
+              .thenComparing(Link::to));
+      List<Arrow> arrows = new ArrayList<>();
+      Set<List<Long>> places = new HashSet<>();
+      for (Link link : drawn) {
+        if (arrows.size() == detail.arrows) {
+          break;
+        }
+        Arrow arrow = arrow(link, rows);
+        if (places.add(
+            List.of(
+                (long) row(link.from()),
+                (long) row(link.to()),
+                Math.round(arrow.x1() / 3),
+                Math.round(arrow.x2() / 3)))) {
+          arrows.add(arrow);
+        }
+      }
+      if (arrows.size() < all) {
+        notes.add(
+            arrows.size()
+                + " of "
+                + Times.count(all, "arrow")
+                + " are drawn, those after the longest waits.");
+      }
+      java.util.Collections.reverse(arrows);
+      return List.copyOf(arrows);
+    }
+
+    private int row(int event) {
+      return activity.row(activity.trace().events().get(event).thread());
+    }
+
+    private Arrow arrow(Link link, List<Row> rows) {
+      List<Event> events = activity.trace().events();
+      Row from = rows.get(row(link.from()));
+      Row to = rows.get(row(link.to()));
+      boolean down = from.barTop() < to.barTop();
+      return new Arrow(
+          scale.x(events.get(link.from()).time()),
+          down ? from.barTop() + density.bar : from.barTop(),
+          scale.x(events.get(link.to()).time()),
+          down ? to.barTop() : to.barTop() + density.bar,
+          link.kind());
+    }
+
+    // ---- honesty
+
+    private void sayWhatIsMissing() {
+      List<TimeScale.Fold> folds = scale.folds();
+      if (!folds.isEmpty()) {
+        long folded = folds.stream().mapToLong(f -> f.to() - f.from()).sum();
+        notes.add(
+            (folds.size() == 1 ? "An idle stretch is" : folds.size() + " idle stretches are")
+                + " folded: "
+                + Times.length(folded)
+                + " in which no thread ran.");
+      }
+      if (gathered > 0) {
+        notes.add(
+            Times.count(gathered)
+                + " stretches narrower than "
+                + Times.length(Math.max(1, scale.nanos(detail.least)))
+                + " are gathered.");
+      }
+      int hidden = activity.lanes().size() - lanes.size();
+      if (hidden > 0) {
+        notes.add(Times.count(hidden, "more thread") + " of this run are not drawn.");
+      }
+      long dropped = activity.trace().dropped();
+      if (dropped > 0) {
+        notes.add(
+            Times.count(dropped, "event")
+                + (dropped == 1 ? " is" : " are")
+                + " missing: the recording was full.");
+      }
+      if (density != Density.ROOMY && !steps.rows().isEmpty()) {
+        notes.add("Numbers and signs are left out: there are too many lanes.");
+      }
+    }
+  }
+
+  /** Columns that a text takes in a monospaced view; wide East Asian characters take two. */
+  static int columns(String text) {
+    return text.codePoints().map(Layout::columns).sum();
+  }
+
+  private static int columns(int c) {
+    int type = Character.getType(c);
+    if (type == Character.NON_SPACING_MARK
+        || type == Character.ENCLOSING_MARK
+        || type == Character.FORMAT) {
+      return 0;
+    }
+    boolean wide =
+        (c >= 0x1100 && c <= 0x115F)
+            || (c >= 0x2E80 && c <= 0xA4CF)
+            || (c >= 0xAC00 && c <= 0xD7A3)
+            || (c >= 0xF900 && c <= 0xFAFF)
+            || (c >= 0xFE30 && c <= 0xFE6F)
+            || (c >= 0xFF00 && c <= 0xFF60)
+            || (c >= 0xFFE0 && c <= 0xFFE6)
+            || (c >= 0x1F300 && c <= 0x1FAFF)
+            || (c >= 0x20000 && c <= 0x3FFFD);
+    return wide ? 2 : 1;
+  }
+}

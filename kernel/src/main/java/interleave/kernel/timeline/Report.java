@@ -1,0 +1,154 @@
+package interleave.kernel.timeline;
+
+import interleave.trace.Site;
+import interleave.trace.Trace;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What every view says in words: the findings, the steps, and how each thread spent its time. The
+ * tables of the HTML, the Markdown and the plain text differ in markup only.
+ *
+ * @param findings the caption first
+ * @param maxThreads threads that the table of times has at most
+ */
+record Report(Activity activity, List<Phrase> findings, Steps steps, int maxThreads) {
+
+  /** Findings that are told: the caption and three more. */
+  private static final int FINDINGS = 4;
+
+  private static final int MAX_THREADS = 24;
+
+  static Report of(Activity activity) {
+    return new Report(
+        activity, Findings.of(activity, FINDINGS), Steps.of(activity, Steps.MAX), MAX_THREADS);
+  }
+
+  /** The same with tables of at most {@code rows} rows. */
+  Report shortened(int rows) {
+    return rows >= Steps.MAX
+        ? this
+        : new Report(activity, findings, Steps.of(activity, rows), Math.min(rows, maxThreads));
+  }
+
+  /** The most important finding. */
+  Phrase caption() {
+    return findings.get(0);
+  }
+
+  /** The other findings. */
+  List<Phrase> more() {
+    return findings.subList(1, findings.size());
+  }
+
+  /** What ran, how many took part and how long: {@code "cell 3: 3 threads, 41.2 ms, 24 events"}. */
+  Phrase headline() {
+    Trace trace = activity.trace();
+    String simulated = trace.clock() == Trace.Clock.VIRTUAL ? " of simulated time" : "";
+    Name title = Name.of(trace.title(), Name.LONG, Name.Role.PLAIN);
+    return Phrase.of(
+        title,
+        (title.text().isEmpty() ? "" : ": ")
+            + Times.count(trace.threads().size(), "thread")
+            + ", "
+            + Times.length(activity.end())
+            + simulated
+            + ", "
+            + Times.count(trace.events().size(), "event")
+            + (trace.dropped() == 0
+                ? ""
+                : ", " + Times.count(trace.dropped()) + " more did not fit"));
+  }
+
+  // ---- events
+
+  /** Writes the times of the steps. */
+  Times.Scale clock() {
+    return Times.Scale.of(activity.end());
+  }
+
+  /** Heads of the columns of the events. */
+  List<String> stepHeads() {
+    List<String> heads = new ArrayList<>(List.of("#", "time (" + clock().name() + ")"));
+    heads.add("thread");
+    heads.add("what it does");
+    if (steps.haveSites()) {
+      heads.add("where");
+    }
+    return heads;
+  }
+
+  /** One row of the events. */
+  List<Phrase> cells(Steps.Step step) {
+    List<Phrase> cells = new ArrayList<>();
+    cells.add(Phrase.of(Integer.toString(step.number())));
+    cells.add(Phrase.of(clock().number(step.time())));
+    cells.add(Phrase.of(activity.names().thread(step.thread())));
+    cells.add(step.what());
+    if (steps.haveSites()) {
+      cells.add(step.site().map(Report::place).orElse(Phrase.of()));
+    }
+    return cells;
+  }
+
+  static Phrase place(Site site) {
+    return Phrase.of(
+        Name.of(site.unit(), 40, Name.Role.PLAIN), " line " + Times.count(site.line()));
+  }
+
+  /** What the table of events leaves out; empty if nothing. */
+  String omittedSteps() {
+    return steps.omitted() == 0
+        ? ""
+        : "… " + Times.count(steps.omitted()) + " more; these are the most telling.";
+  }
+
+  // ---- times
+
+  /** Heads of the columns of the times. */
+  static final List<String> TIME_HEADS =
+      List.of("thread", "running", "blocked", "waiting", "sleeping", "holding", "in the end");
+
+  /** How each thread spent its time, one row each. */
+  List<List<Phrase>> times() {
+    return activity.lanes().stream().limit(maxThreads).map(this::times).toList();
+  }
+
+  /** What the table of times leaves out; empty if nothing. */
+  String omittedThreads() {
+    int omitted = activity.lanes().size() - maxThreads;
+    return omitted <= 0 ? "" : "… " + Times.count(omitted, "more thread") + ".";
+  }
+
+  private List<Phrase> times(Lane lane) {
+    List<Phrase> cells = new ArrayList<>();
+    cells.add(Phrase.of(activity.names().thread(lane.thread().id())));
+    for (State state : State.values()) {
+      cells.add(length(lane.time(state)));
+    }
+    cells.add(length(lane.timeHolding()));
+    cells.add(inTheEnd(lane));
+    return cells;
+  }
+
+  private static Phrase length(long nanos) {
+    return Phrase.of(nanos == 0 ? "–" : Times.length(nanos));
+  }
+
+  private Phrase inTheEnd(Lane lane) {
+    if (!lane.begun()) {
+      return Phrase.of("not begun");
+    }
+    if (lane.ended()) {
+      return Phrase.of("ended");
+    }
+    Names names = activity.names();
+    Lane.Stretch open = lane.open().orElseThrow();
+    return switch (open.state()) {
+      case RUNNING -> Phrase.of("still running");
+      case SLEEPING -> Phrase.of("still sleeping");
+      case BLOCKED -> Phrase.of("still blocked on ", names.object(open.object()));
+      case WAITING -> Phrase.of("still waiting for ", Steps.awaited(names, open.object()));
+    };
+  }
+}

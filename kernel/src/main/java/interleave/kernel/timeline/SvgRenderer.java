@@ -1,0 +1,569 @@
+package interleave.kernel.timeline;
+
+import interleave.trace.Event;
+import interleave.trace.Trace;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import java.util.zip.CRC32;
+
+/**
+ * The picture. One text for two uses: as an image, where no theme reaches it and it is a white
+ * card; and put into the page by a script, where the notebook's colours resolve and it takes them
+ * on. Every class and id begins with a prefix made from the picture's content, so that two pictures
+ * in one page do not meet, and a picture that did not change keeps its bytes.
+ */
+final class SvgRenderer {
+  /** Up to so many pieces each is an element of its own and has a title. */
+  private static final int TITLED = 200;
+
+  private static final double LEGEND_LINE = 18;
+  private static final double NOTE_LINE = 15;
+  private static final double WORD_CHARACTER = 5.7;
+
+  private final Layout layout;
+  private final Activity activity;
+  private final Names names;
+  private final String caption;
+  private final String prefix;
+  private final boolean titled;
+  private final StringBuilder out = new StringBuilder();
+
+  private SvgRenderer(Layout layout, String caption, String prefix) {
+    this.layout = layout;
+    this.activity = layout.activity();
+    this.names = activity.names();
+    this.caption = caption;
+    this.prefix = prefix;
+    this.titled =
+        layout.density() != Layout.Density.DENSE
+            && layout.rows().stream().mapToInt(r -> r.bars().size()).sum() <= TITLED;
+  }
+
+  /** The prefix of the picture's classes and ids: equal content, equal prefix. */
+  static String prefix(Layout layout, Phrase caption) {
+    CRC32 hash = new CRC32();
+    String text = new SvgRenderer(layout, caption.toString(), "il").render();
+    hash.update(text.getBytes(StandardCharsets.UTF_8));
+    return String.format(Locale.ROOT, "il%08x", hash.getValue());
+  }
+
+  /** A complete SVG document. */
+  static String render(Layout layout, Phrase caption) {
+    return new SvgRenderer(layout, caption.toString(), prefix(layout, caption)).render();
+  }
+
+  private String render() {
+    List<Placed> legend = legend(layout.plotBottom() + 46);
+    double notes = legend.isEmpty() ? layout.plotBottom() + 28 : legend.get(legend.size() - 1).y();
+    notes += LEGEND_LINE + 2;
+    double height = notes + layout.notes().size() * NOTE_LINE - 6;
+    out.append("<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"").append(prefix);
+    out.append("\" viewBox=\"0 0 ").append(n(Layout.WIDTH)).append(' ').append(n(height));
+    out.append("\" width=\"").append(n(Layout.WIDTH));
+    out.append("\" height=\"").append(n(height)).append("\" role=\"img\">");
+    out.append("<title>").append(text(caption)).append("</title>");
+    out.append("<style>").append(Stylesheet.forPrefix(prefix)).append("</style>");
+    definitions();
+    out.append("<rect class=\"").append(prefix).append("-card ").append(prefix);
+    out.append("-rim\" x=\".5\" y=\".5\" width=\"").append(n(Layout.WIDTH - 1));
+    out.append("\" height=\"").append(n(height - 1)).append("\" rx=\"6\"/>");
+    axis();
+    words("group", layout.headings(), h -> 12, Layout.Heading::baseline, h -> h.text().text());
+    lanes();
+    layout.scale().folds().forEach(this::fold);
+    layout.arrows().forEach(this::arrow);
+    layout.rows().forEach(this::signs);
+    flags();
+    legend.forEach(entry -> out.append(entry.drawing()));
+    words("small", legend, e -> e.x() + 28, Placed::y, Placed::words);
+    for (String note : layout.notes()) {
+      words("small", 12, notes, note);
+      notes += NOTE_LINE;
+    }
+    return out.append("</svg>").toString();
+  }
+
+  private void definitions() {
+    out.append("<defs>");
+    pattern(
+        "b", 7, 7, " patternTransform=\"rotate(45)\"", "<path class=\"%-hatch\" d=\"M3 0v7\"/>");
+    pattern("w", 5, 5, "", "<circle class=\"%-dot\" cx=\"2.5\" cy=\"2.5\" r=\"1.4\"/>");
+    pattern(
+        "c",
+        6,
+        6,
+        "",
+        "<path class=\"%-R\" d=\"M.5 0h2v6h-2z\"/><path class=\"%-H\" d=\"M3.5 0h2v6h-2z\"/>");
+    out.append(
+        ("<marker id=\"%-m\" viewBox=\"0 0 8 8\" refX=\"7.5\" refY=\"4\" markerWidth=\"8\""
+                + " markerHeight=\"8\" markerUnits=\"userSpaceOnUse\" orient=\"auto\">"
+                + "<path class=\"%-head\" d=\"M0 .8 8 4 0 7.2z\"/></marker></defs>")
+            .replace("%", prefix));
+  }
+
+  private void pattern(String id, int width, int height, String more, String content) {
+    out.append(
+        ("<pattern id=\"%-" + id + "\" width=\"" + width + "\" height=\"" + height)
+            .replace("%", prefix));
+    out.append("\" patternUnits=\"userSpaceOnUse\"").append(more).append('>');
+    rect("card", 0, 0, width, height, "");
+    out.append(content.replace("%", prefix)).append("</pattern>");
+  }
+
+  // ---- axis
+
+  private void axis() {
+    double bottom = layout.plotBottom();
+    StringBuilder lines = new StringBuilder();
+    for (TimeScale.Tick tick : layout.scale().ticks()) {
+      lines.append('M').append(n(tick.x())).append(' ').append(n(layout.plotTop()));
+      lines.append('V').append(n(bottom + (tick.label().isEmpty() ? 3 : 5)));
+    }
+    lines.append('M').append(n(layout.plotLeft())).append(' ').append(n(bottom));
+    lines.append('H').append(n(Layout.PLOT_RIGHT));
+    path("grid", lines.toString(), "");
+    words(
+        "tick",
+        layout.scale().ticks().stream().filter(t -> !t.label().isEmpty()).toList(),
+        TimeScale.Tick::x,
+        t -> bottom + 17,
+        TimeScale.Tick::label);
+    String clock = activity.trace().clock() == Trace.Clock.VIRTUAL ? "simulated time" : "time";
+    words("small", 12, bottom + 17, clock);
+  }
+
+  /** A tear through all lanes: what lies between its edges is not drawn to scale. */
+  private void fold(TimeScale.Fold fold) {
+    double top = layout.plotTop() - 2;
+    double bottom = layout.plotBottom() + 2;
+    double left = fold.left() + 8;
+    double right = fold.right() - 8;
+    String down = tear(left, top, bottom);
+    rect("card", left, top, right - left, bottom - top, "");
+    path("life", down + tear(right, top, bottom), "");
+    words(
+        "tick",
+        (left + right) / 2,
+        layout.plotBottom() + 17,
+        Times.length(fold.to() - fold.from()));
+  }
+
+  private static String tear(double x, double top, double bottom) {
+    StringBuilder d = new StringBuilder("M" + n(x) + " " + n(top));
+    double y = top;
+    for (int i = 0; y < bottom; i++) {
+      double next = Math.min(bottom, y + 6);
+      d.append('L').append(n(x + (i % 2 == 0 ? 3 : -3))).append(' ').append(n((y + next) / 2));
+      d.append('L').append(n(x)).append(' ').append(n(next));
+      y = next;
+    }
+    return d.toString();
+  }
+
+  // ---- lanes
+
+  private void lanes() {
+    boolean dense = layout.density() == Layout.Density.DENSE;
+    words(
+        dense ? "dense" : "name",
+        layout.rows(),
+        r -> 12,
+        r -> middle(r) + (dense ? 3 : 4),
+        r -> r.label().text());
+    paths("yet", this::beforeBegin);
+    if (titled) {
+      layout.rows().forEach(r -> r.bars().forEach(b -> bar(r, b)));
+      layout.rows().forEach(r -> r.edges().forEach(e -> edge(r, e)));
+    } else {
+      for (Look look : layout.looks()) {
+        paths(css(look), r -> bars(r, look));
+      }
+      paths("H", this::edges);
+    }
+    paths("end", this::closing);
+    paths("on", this::pointer);
+    labels();
+  }
+
+  private double middle(Layout.Row row) {
+    return row.barTop() + layout.density().bar() / 2;
+  }
+
+  /** One path for all lanes. */
+  private void paths(String style, Function<Layout.Row, String> ofRow) {
+    String d = layout.rows().stream().map(ofRow).collect(Collectors.joining());
+    if (!d.isEmpty()) {
+      path(style, d, "");
+    }
+  }
+
+  private String beforeBegin(Layout.Row row) {
+    return row.begin() - row.created() < .5
+        ? ""
+        : "M" + n(row.created()) + " " + n(middle(row)) + "H" + n(row.begin());
+  }
+
+  private void bar(Layout.Row row, Layout.Bar bar) {
+    double inset = outlined(bar.look()) ? .5 : 0;
+    rect(
+        css(bar.look()),
+        bar.x() + inset,
+        row.barTop() + inset,
+        Math.max(.5, bar.width() - 2 * inset),
+        layout.density().bar() - 2 * inset,
+        title(row, bar));
+  }
+
+  private String bars(Layout.Row row, Look look) {
+    StringBuilder d = new StringBuilder();
+    double inset = outlined(look) ? .5 : 0;
+    for (Layout.Bar bar : row.bars()) {
+      if (bar.look() == look) {
+        box(
+            d,
+            bar.x() + inset,
+            row.barTop() + inset,
+            Math.max(.5, bar.width() - 2 * inset),
+            layout.density().bar() - 2 * inset);
+      }
+    }
+    return d.toString();
+  }
+
+  private static void box(StringBuilder d, double x, double y, double width, double height) {
+    d.append('M').append(n(x)).append(' ').append(n(y)).append('h').append(n(width));
+    d.append('v').append(n(height)).append('H').append(n(x)).append('z');
+  }
+
+  private static boolean outlined(Look look) {
+    return look == Look.BLOCKED || look == Look.WAITING || look == Look.SLEEPING;
+  }
+
+  private static String css(Look look) {
+    return look == Look.BUSY ? "C" : look.letter();
+  }
+
+  private String title(Layout.Row row, Layout.Bar bar) {
+    Name thread = names.thread(row.lane().thread().id());
+    String length = Times.length(bar.to() - bar.from());
+    Phrase what =
+        switch (bar.look()) {
+          case RUNNING -> Phrase.of("running ", length);
+          case HOLDING -> Phrase.of("running ", length, " and holding something");
+          case BLOCKED -> Phrase.of("blocked ", length, " on ", names.object(bar.object()));
+          case WAITING ->
+              Phrase.of("waiting ", length, " for ", Steps.awaited(names, bar.object()));
+          case SLEEPING -> Phrase.of("sleeping ", length);
+          case BUSY -> Phrase.of(Times.count(bar.count()), " changes of state in ", length);
+        };
+    Phrase holder =
+        bar.holder() == Event.NONE
+            ? Phrase.of()
+            : Phrase.of(", held by ", names.thread(bar.holder()));
+    return Phrase.of(thread, ": ", what, holder, ", from " + Times.length(bar.from())).toString();
+  }
+
+  /** Words inside bars; on a pattern they stand on a plate of their own. */
+  private void labels() {
+    record Label(Layout.Bar bar, double middle) {}
+    List<Label> all = new ArrayList<>();
+    for (Layout.Row row : layout.rows()) {
+      row.bars().stream()
+          .filter(b -> !b.label().isEmpty())
+          .forEach(b -> all.add(new Label(b, middle(row))));
+    }
+    StringBuilder plates = new StringBuilder();
+    for (Label label : all) {
+      if (style(label.bar.look()).equals("in")) {
+        double width = Layout.columns(label.bar.label()) * Layout.LABEL_CHARACTER + 4;
+        box(plates, label.bar.labelX() - width / 2, label.middle - 7, width, 14);
+      }
+    }
+    if (plates.length() > 0) {
+      path("card", plates.toString(), "");
+    }
+    for (String style : List.of("in", "inR", "inH")) {
+      words(
+          style,
+          all.stream().filter(l -> style(l.bar.look()).equals(style)).toList(),
+          l -> l.bar.labelX(),
+          l -> l.middle + 4,
+          l -> l.bar.label());
+    }
+  }
+
+  private static String style(Look look) {
+    return switch (look) {
+      case RUNNING -> "inR";
+      case HOLDING -> "inH";
+      case BLOCKED, WAITING, SLEEPING, BUSY -> "in";
+    };
+  }
+
+  private void edge(Layout.Row row, Layout.Edge edge) {
+    rect("H", edge.x(), top(row, edge), edge.width(), tall(), title(row, edge));
+  }
+
+  private String edges(Layout.Row row) {
+    StringBuilder d = new StringBuilder();
+    row.edges().forEach(e -> box(d, e.x(), top(row, e), e.width(), tall()));
+    return d.toString();
+  }
+
+  private double top(Layout.Row row, Layout.Edge edge) {
+    double size = layout.density().edge();
+    return row.barTop() + layout.density().bar() + edge.level() * size + size - tall();
+  }
+
+  /** Height of an edge without the space above it. */
+  private double tall() {
+    double size = layout.density().edge();
+    return size > 2 ? size - 1 : size - .5;
+  }
+
+  private String title(Layout.Row row, Layout.Edge edge) {
+    Name thread = names.thread(row.lane().thread().id());
+    String length = Times.length(edge.to() - edge.from());
+    return edge.count() == 1
+        ? Phrase.of(thread, ": holds ", names.object(edge.object()), " for ", length).toString()
+        : Phrase.of(thread, ": held something " + edge.count() + " times in ", length).toString();
+  }
+
+  /** A closing stroke for a thread that ended. */
+  private String closing(Layout.Row row) {
+    return row.lane().ended()
+        ? "M" + n(row.end()) + " " + n(row.barTop() - 1) + "v" + n(layout.density().bar() + 2)
+        : "";
+  }
+
+  /** A pointer beyond the end of time for a thread that goes on. */
+  private String pointer(Layout.Row row) {
+    if (!row.lane().begun() || row.lane().ended()) {
+      return "";
+    }
+    String half = n(Math.min(6, layout.density().bar() / 2));
+    double top = middle(row) - Math.min(6, layout.density().bar() / 2);
+    return "M"
+        + n(row.end() + 3)
+        + " "
+        + n(top)
+        + "l"
+        + half
+        + " "
+        + half
+        + "l-"
+        + half
+        + " "
+        + half
+        + "z";
+  }
+
+  // ---- arrows, signs, numbers
+
+  private void arrow(Layout.Arrow arrow) {
+    double bend = (arrow.y1() + arrow.y2()) / 2;
+    String d =
+        "M"
+            + n(arrow.x1())
+            + " "
+            + n(arrow.y1())
+            + "C"
+            + n(arrow.x1())
+            + " "
+            + n(bend)
+            + " "
+            + n(arrow.x2())
+            + " "
+            + n(bend)
+            + " "
+            + n(arrow.x2())
+            + " "
+            + n(arrow.y2());
+    boolean faint = arrow.kind() == Link.Kind.START || arrow.kind() == Link.Kind.JOIN;
+    if (!faint) {
+      path("under", d, "");
+    }
+    path(
+        faint ? "arrow " + prefix + "-faint" : "arrow",
+        d,
+        "\" marker-end=\"url(#" + prefix + "-m)");
+  }
+
+  private void signs(Layout.Row row) {
+    double middle = row.barTop() + layout.density().bar() / 2;
+    for (Layout.Mark mark : row.marks()) {
+      out.append("<g transform=\"translate(").append(n(mark.x())).append(' ');
+      out.append(n(middle)).append(")\">");
+      out.append("<title>").append(text(title(row, mark))).append("</title>");
+      out.append(drawing(mark.sign())).append("</g>");
+    }
+  }
+
+  private String title(Layout.Row row, Layout.Mark mark) {
+    Name thread = names.thread(row.lane().thread().id());
+    if (mark.count() > 1) {
+      return Phrase.of(thread, ": " + mark.sign().words() + ", " + mark.count() + " times")
+          .toString();
+    }
+    return Phrase.of(thread, " ", Steps.tell(activity, mark.event())).toString();
+  }
+
+  /** The sign around the origin. */
+  private String drawing(Sign sign) {
+    return switch (sign) {
+      case EXCEPTION ->
+          shape("sign", "M-5.5 0a5.5 5.5 0 1 0 11 0a5.5 5.5 0 1 0-11 0z")
+              + shape("bad", "M-2.6-2.6 2.6 2.6M2.6-2.6-2.6 2.6");
+      case INTERRUPT -> shape("sign", "M1.5-6.5-4 1h3L-1.5 6.5 4-1H1z");
+      case TIME_OUT -> shape("sign", "M-4-5.5h8L-4 5.5h8z");
+      case REFUSED -> shape("sign", "M-5 0a5 5 0 1 0 10 0a5 5 0 1 0-10 0zM-3.5 3.5l7-7");
+      case SET -> shape("sign " + prefix + "-full", "M0-6 5.5 4.5h-11z");
+      case CLEAR -> shape("sign", "M0 5-5-4.5H5z");
+      case PUT -> shape("sign " + prefix + "-full", "M0-6 6 0 0 6-6 0z");
+      case TAKE -> shape("sign", "M0-5.5 5.5 0 0 5.5-5.5 0z");
+      case ACCESS -> shape("sign", "M-3.5-3.5h7v7h-7z");
+      case NOTE -> shape("sign", "M-4 6v-11.5h8.5l-2.5 3.5 2.5 3.5H-4");
+      case PRINT -> shape("sign", "M-5.5-5h11v7.5h-6l-2.5 3v-3h-2.5z");
+    };
+  }
+
+  private String shape(String style, String d) {
+    return "<path class=\"" + prefix + "-" + style + "\" d=\"" + d + "\"/>";
+  }
+
+  private void flags() {
+    paths(
+        "pole",
+        r ->
+            r.flags().stream()
+                .map(f -> "M" + n(f.pole()) + " " + n(r.barTop()) + "v-9")
+                .collect(Collectors.joining()));
+    for (Layout.Row row : layout.rows()) {
+      double top = row.barTop() - 15;
+      for (Layout.Flag flag : row.flags()) {
+        out.append("<rect class=\"").append(prefix).append("-flag\" x=\"").append(n(flag.x()));
+        out.append("\" y=\"").append(n(top)).append("\" width=\"").append(n(flag.width()));
+        out.append("\" height=\"13\" rx=\"6.5\"/>");
+      }
+      words("number", row.flags(), f -> f.x() + f.width() / 2, f -> top + 9.8, Layout.Flag::text);
+    }
+  }
+
+  // ---- legend
+
+  /** An entry of the legend: a drawing at {@code (x, y)} and words to its right. */
+  private record Placed(double x, double y, String drawing, String words) {}
+
+  private List<Placed> legend(double top) {
+    List<Placed> placed = new ArrayList<>();
+    double x = 12;
+    double y = top;
+    for (Map.Entry<String, String> entry : legendEntries()) {
+      double width = 28 + entry.getValue().length() * WORD_CHARACTER + 16;
+      if (x > 12 && x + width > Layout.WIDTH) {
+        x = 12;
+        y += LEGEND_LINE;
+      }
+      String at = "<g transform=\"translate(" + n(x) + " " + n(y - 10) + ")\">";
+      placed.add(new Placed(x, y, at + entry.getKey() + "</g>", entry.getValue()));
+      x += width;
+    }
+    return placed;
+  }
+
+  /** Drawings, each in a box of 22 by 12, and their words. */
+  private List<Map.Entry<String, String>> legendEntries() {
+    List<Map.Entry<String, String>> entries = new ArrayList<>();
+    for (Look look : layout.looks()) {
+      String box = "M.5.5h21v11h-21z";
+      String drawing =
+          look == Look.HOLDING ? shape("H", "M0 0h22v8H0zM0 9h22v3H0z") : shape(css(look), box);
+      entries.add(Map.entry(drawing, look.words()));
+    }
+    for (Link.Kind kind : layout.links()) {
+      boolean faint = kind == Link.Kind.START || kind == Link.Kind.JOIN;
+      String style = faint ? "arrow " + prefix + "-faint" : "arrow";
+      String drawing =
+          "<path class=\""
+              + prefix
+              + "-"
+              + style
+              + "\" d=\"M1 6h20\" marker-end=\"url(#"
+              + prefix
+              + "-m)\"/>";
+      if (entries.stream().noneMatch(e -> e.getValue().equals(kind.words()))) {
+        entries.add(Map.entry(drawing, kind.words()));
+      }
+    }
+    for (Sign sign : layout.signs()) {
+      entries.add(
+          Map.entry("<g transform=\"translate(16 6)\">" + drawing(sign) + "</g>", sign.words()));
+    }
+    if (layout.rows().stream().anyMatch(r -> r.lane().begun() && !r.lane().ended())) {
+      entries.add(Map.entry(shape("on", "M11 0l6 6l-6 6z"), "goes on"));
+    }
+    return entries;
+  }
+
+  // ---- elements
+
+  private void rect(String style, double x, double y, double width, double height, String title) {
+    out.append("<rect class=\"").append(prefix).append('-').append(style);
+    out.append("\" x=\"").append(n(x)).append("\" y=\"").append(n(y));
+    out.append("\" width=\"").append(n(width)).append("\" height=\"").append(n(height));
+    if (title.isEmpty()) {
+      out.append("\"/>");
+    } else {
+      out.append("\"><title>").append(text(title)).append("</title></rect>");
+    }
+  }
+
+  private void path(String style, String d, String more) {
+    out.append("<path class=\"").append(prefix).append('-').append(style);
+    out.append("\" d=\"").append(d).append(more).append("\"/>");
+  }
+
+  private void words(String style, double x, double y, String words) {
+    out.append("<text class=\"").append(prefix).append('-').append(style);
+    out.append("\" x=\"").append(n(x)).append("\" y=\"").append(n(y)).append("\">");
+    out.append(text(words)).append("</text>");
+  }
+
+  /** Words of one style, one for each of {@code items}. */
+  private <T> void words(
+      String style,
+      List<T> items,
+      ToDoubleFunction<T> x,
+      ToDoubleFunction<T> y,
+      Function<T, String> words) {
+    if (items.isEmpty()) {
+      return;
+    }
+    out.append("<g class=\"").append(prefix).append('-').append(style).append("\">");
+    for (T item : items) {
+      out.append("<text x=\"").append(n(x.applyAsDouble(item))).append("\" y=\"");
+      out.append(n(y.applyAsDouble(item))).append("\">");
+      out.append(text(words.apply(item))).append("</text>");
+    }
+    out.append("</g>");
+  }
+
+  private static String text(String words) {
+    return Medium.MARKUP.escape(words);
+  }
+
+  /** A coordinate: tenths are finer than any screen. */
+  private static String n(double value) {
+    long tenths = Math.round(value * 10);
+    String sign = tenths < 0 ? "-" : "";
+    long whole = Math.abs(tenths) / 10;
+    long part = Math.abs(tenths) % 10;
+    return sign + (part == 0 ? Long.toString(whole) : whole + "." + part);
+  }
+}

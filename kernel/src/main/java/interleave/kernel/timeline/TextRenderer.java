@@ -1,0 +1,170 @@
+package interleave.kernel.timeline;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The report as plain text: a column per thread and a line per step, so that the eye follows one
+ * thread downwards and time goes with it. With more threads than a terminal has room for, a list
+ * with the thread's name in each line.
+ */
+final class TextRenderer {
+  /** Columns a terminal is taken to have. */
+  private static final int WIDTH = 110;
+
+  /** A narrower column would break nearly every word. */
+  private static final int NARROWEST = 20;
+
+  private final Report report;
+  private final StringBuilder out = new StringBuilder();
+
+  private TextRenderer(Report report) {
+    this.report = report;
+  }
+
+  static String render(Report report) {
+    return new TextRenderer(report).render();
+  }
+
+  private String render() {
+    line(report.caption().toString());
+    report.more().forEach(f -> line("  - " + f));
+    line("");
+    line(report.headline().toString());
+    if (!report.activity().lanes().isEmpty()) {
+      line("");
+      table(Report.TIME_HEADS, texts(report.times()));
+      note(report.omittedThreads());
+    }
+    if (!report.steps().rows().isEmpty()) {
+      line("");
+      steps();
+      note(report.omittedSteps());
+    }
+    return out.toString();
+  }
+
+  private void steps() {
+    Set<Integer> threads = new LinkedHashSet<>();
+    report.activity().lanes().forEach(l -> threads.add(l.thread().id()));
+    threads.retainAll(report.steps().rows().stream().map(Steps.Step::thread).distinct().toList());
+    int room = (WIDTH - 16) / threads.size() - 3;
+    if (room < NARROWEST) {
+      List<List<Phrase>> rows = report.steps().rows().stream().map(report::cells).toList();
+      table(report.stepHeads(), texts(rows));
+      return;
+    }
+    List<Integer> order = List.copyOf(threads);
+    List<String> heads = new ArrayList<>(report.stepHeads().subList(0, 2));
+    order.forEach(t -> heads.add(report.activity().names().thread(t).text()));
+    List<List<String>> rows = new ArrayList<>();
+    for (Steps.Step step : report.steps().rows()) {
+      List<String> cells = new ArrayList<>(Collections.nCopies(heads.size(), ""));
+      cells.set(0, Integer.toString(step.number()));
+      cells.set(1, report.clock().number(step.time()));
+      String place = step.site().map(s -> " [" + Report.place(s) + "]").orElse("");
+      cells.set(2 + order.indexOf(step.thread()), step.what() + place);
+      rows.add(cells);
+    }
+    table(heads, rows, Math.min(room, 40));
+  }
+
+  private static List<List<String>> texts(List<List<Phrase>> rows) {
+    return rows.stream().map(r -> r.stream().map(Phrase::toString).toList()).toList();
+  }
+
+  // ---- tables
+
+  private void table(List<String> heads, List<List<String>> rows) {
+    table(heads, rows, 60);
+  }
+
+  /** A table whose columns are as wide as they need, but at most {@code widest}. */
+  private void table(List<String> heads, List<List<String>> rows, int widest) {
+    int[] widths = new int[heads.size()];
+    for (int c = 0; c < widths.length; c++) {
+      int needed = Layout.columns(heads.get(c));
+      for (List<String> row : rows) {
+        needed = Math.max(needed, Layout.columns(row.get(c)));
+      }
+      widths[c] = Math.min(widest, needed);
+    }
+    row(heads, widths);
+    StringBuilder rule = new StringBuilder();
+    for (int c = 0; c < widths.length; c++) {
+      rule.append(c == 0 ? "" : "─┼─").append("─".repeat(widths[c]));
+    }
+    line(rule.toString());
+    rows.forEach(r -> row(r, widths));
+  }
+
+  private void row(List<String> cells, int[] widths) {
+    List<List<String>> wrapped = new ArrayList<>();
+    int height = 1;
+    for (int c = 0; c < widths.length; c++) {
+      List<String> lines = wrap(cells.get(c), widths[c]);
+      wrapped.add(lines);
+      height = Math.max(height, lines.size());
+    }
+    for (int i = 0; i < height; i++) {
+      StringBuilder text = new StringBuilder();
+      for (int c = 0; c < widths.length; c++) {
+        String part = i < wrapped.get(c).size() ? wrapped.get(c).get(i) : "";
+        String blank = " ".repeat(widths[c] - Layout.columns(part));
+        text.append(c == 0 ? "" : " │ ");
+        text.append(isNumber(part) ? blank + part : part + blank);
+      }
+      line(text.toString().stripTrailing());
+    }
+  }
+
+  private static boolean isNumber(String text) {
+    return !text.isEmpty() && text.chars().allMatch(c -> (c >= '0' && c <= '9') || c == '.');
+  }
+
+  /** Breaks between words, and inside a word that is wider than a line. */
+  private static List<String> wrap(String text, int width) {
+    List<String> lines = new ArrayList<>();
+    StringBuilder current = new StringBuilder();
+    int used = 0;
+    for (String word : text.split(" ")) {
+      int needed = Layout.columns(word);
+      if (used > 0 && used + 1 + needed > width) {
+        lines.add(current.toString());
+        current.setLength(0);
+        used = 0;
+      }
+      if (used > 0) {
+        current.append(' ');
+        used++;
+      }
+      for (int i = 0; i < word.length(); ) {
+        String c = Character.toString(word.codePointAt(i));
+        int wide = Layout.columns(c);
+        if (used + wide > width && used > 0) {
+          lines.add(current.toString());
+          current.setLength(0);
+          used = 0;
+        }
+        current.append(c);
+        used += wide;
+        i += c.length();
+      }
+    }
+    lines.add(current.toString());
+    return lines;
+  }
+
+  private void note(String note) {
+    if (!note.isEmpty()) {
+      line(note);
+    }
+  }
+
+  private void line(String text) {
+    out.append(text).append('\n');
+  }
+}

@@ -1,0 +1,63 @@
+package interleave.kernel.timeline;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import interleave.trace.Trace;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** However long the run: a picture that fits, and says what it leaves out. */
+class SizeTest {
+
+  @ParameterizedTest
+  @ValueSource(ints = {10_000, 100_000, 1_000_000})
+  void longRun_fitsAndIsCounted(int events) {
+    Timeline timeline = Timeline.of(Relay.trace(4, events));
+
+    String html = timeline.html();
+    assertTrue(bytes(html) <= Timeline.MAX_HTML, () -> bytes(html) + " bytes");
+    assertTrue(html.contains(Times.count(events) + " events"));
+    assertEquals(Steps.MAX, timeline.text().lines().filter(l -> l.matches(" *[0-9]+ │.*")).count());
+    assertTrue(timeline.markdown().contains(" more; these are the most telling."));
+    String left = Times.count((events - 5) / 4);
+    assertTrue(timeline.svg().contains("60 of " + left + " arrows are drawn"), left);
+    assertTrue(timeline.svg().contains(" are gathered."));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"16, 20000", "60, 20000", "200, 20000", "1000, 50000"})
+  void manyLanes_fit(int lanes, int events) {
+    Timeline timeline = Timeline.of(Relay.trace(lanes, events));
+
+    String html = timeline.html();
+    assertTrue(bytes(html) <= Timeline.MAX_HTML, () -> bytes(html) + " bytes");
+    assertEquals(lanes > 200, timeline.svg().contains("more threads of this run are not drawn."));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {17, 200})
+  void longHostileNames_fit(int lanes) {
+    TraceBuilder trace = TraceBuilder.trace("\"".repeat(10_000));
+    for (int i = 0; i < lanes; i++) {
+      trace.at(i).thread("'".repeat(9_000) + i).begins().prints("<".repeat(9_000));
+    }
+    String html = Timeline.of(trace.takenAt(lanes)).html();
+    assertTrue(bytes(html) <= Timeline.MAX_HTML, () -> bytes(html) + " bytes");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1_000})
+  void equalTraces_giveEqualViews(int events) {
+    Trace once = Relay.trace(3, events);
+    Trace again = Relay.trace(3, events);
+    assertEquals(Timeline.of(once).html(), Timeline.of(again).html());
+    assertEquals(Timeline.of(once).text(), Timeline.of(again).text());
+  }
+
+  private static int bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
+  }
+}
