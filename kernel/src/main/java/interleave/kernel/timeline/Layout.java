@@ -60,18 +60,20 @@ record Layout(
 
   /** How much is drawn and listed one by one; the coarser ones keep a figure small. */
   enum Detail {
-    FULL(0.5, 60, 50),
-    FINE(1.5, 60, 50),
-    MEDIUM(4, 40, 50),
-    COARSE(16, 20, 50),
-    COARSER(64, 10, 20),
-    COARSEST(1000, 0, 8);
+    FULL(0.5, 60, 50, 26),
+    FINE(1.5, 60, 50, 26),
+    MEDIUM(4, 40, 50, 26),
+    COARSE(16, 20, 50, 26),
+    COARSER(64, 10, 20, 16),
+    COARSEST(1000, 0, 8, 10);
 
     private final double least;
     private final int arrows;
     private final int rows;
+    private final int nameLength;
 
-    Detail(double least, int arrows, int rows) {
+    Detail(double least, int arrows, int rows, int nameLength) {
+      this.nameLength = nameLength;
       this.least = least;
       this.arrows = arrows;
       this.rows = rows;
@@ -255,12 +257,13 @@ record Layout(
       this.scale = TimeScale.of(activity.end(), activity.idle(), plotLeft, PLOT_RIGHT);
     }
 
+    private Name label(Lane lane) {
+      int longest = Math.min(density.nameLength, detail.nameLength);
+      return names.thread(lane.thread().id()).cut(longest);
+    }
+
     private double nameWidth() {
-      int longest =
-          lanes.stream()
-              .mapToInt(l -> columns(names.thread(l.thread().id()).cut(density.nameLength).text()))
-              .max()
-              .orElse(0);
+      int longest = lanes.stream().mapToInt(l -> columns(label(l).text())).max().orElse(0);
       return Math.max(44, Math.min(160, longest * NAME_CHARACTER));
     }
 
@@ -287,7 +290,7 @@ record Layout(
         rows.add(
             new Row(
                 lane,
-                names.thread(thread).cut(density.nameLength),
+                label(lane),
                 y,
                 lane.created() == Long.MAX_VALUE ? PLOT_RIGHT : scale.x(lane.created()),
                 lane.begun() ? scale.x(lane.begin()) : PLOT_RIGHT,

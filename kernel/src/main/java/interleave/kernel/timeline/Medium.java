@@ -2,7 +2,7 @@ package interleave.kernel.timeline;
 
 /** What a sentence is written for, and how learner's text is made harmless there. */
 enum Medium {
-  /** HTML and SVG: element content and quoted attributes. */
+  /** HTML and SVG: element content, and attributes in double quotes. */
   MARKUP {
     @Override
     String escape(String text) {
@@ -14,7 +14,6 @@ enum Medium {
           case '<' -> out.append("&lt;");
           case '>' -> out.append("&gt;");
           case '"' -> out.append("&quot;");
-          case '\'' -> out.append("&#39;");
           default -> out.append(c);
         }
       }

@@ -130,7 +130,7 @@ final class TextRenderer {
     List<String> lines = new ArrayList<>();
     StringBuilder current = new StringBuilder();
     int used = 0;
-    for (String word : text.split(" ")) {
+    for (String word : text.split(" ", -1)) {
       int needed = Layout.columns(word);
       if (used > 0 && used + 1 + needed > width) {
         lines.add(current.toString());
