@@ -108,14 +108,17 @@ def test_archive_is_used(installed):
 
 
 def test_outdated_archive_is_no_obstacle(installed, tmp_path):
+    """Whatever does not fit, a damaged archive, another JVM's, none: the kernel starts, silently."""
     archive = next(installed / name for name in ARCHIVES if (installed / name).exists())
     content = archive.read_bytes()
+    of_another_jvm = content.replace(b"64-Bit Server VM", b"63-Bit Server VM", 1)
+    assert of_another_jvm != content
     stderr = tmp_path / "stderr"
     try:
-        for damage in (b"", content[: len(content) // 2], b"\0" * 4096 + content[4096:]):
-            # A new file: the old one may still be mapped by a JVM that ends.
+        for other in (b"", b"\0" * 4096 + content[4096:], of_another_jvm):
+            # A new file: a JVM that ends may still have the old one mapped.
             archive.unlink()
-            archive.write_bytes(damage)
+            archive.write_bytes(other)
             assert first_answer(installed, stderr) == "42"
             assert stderr.read_text() == ""
         archive.unlink()
@@ -126,12 +129,23 @@ def test_outdated_archive_is_no_obstacle(installed, tmp_path):
         archive.write_bytes(content)
 
 
-def test_reinstall_over_itself(installed):
-    done = setup("install", "--no-archive", "--display-name", "Other", "--prefix",
-                 installed.parents[3])
-    assert done.returncode == 0, done.stderr
-    assert json.loads((installed / "kernel.json").read_text())["display_name"] == "Other"
-    assert setup("install", "--prefix", installed.parents[3]).returncode == 0
+def test_jar_newer_than_its_archive_is_no_obstacle(installed, tmp_path):
+    jar, stderr = installed / "interleave-kernel.jar", tmp_path / "stderr"
+    times = jar.stat()
+    os.utime(jar, (times.st_atime, times.st_mtime + 60))
+    try:
+        assert first_answer(installed, stderr) == "42"
+        assert stderr.read_text() == ""
+    finally:
+        os.utime(jar, ns=(times.st_atime_ns, times.st_mtime_ns))
+
+
+def test_second_install_replaces_the_first(tmp_path):
+    for name in ("First", "Second"):
+        done = setup("install", "--no-archive", "--display-name", name, "--prefix", tmp_path)
+        assert done.returncode == 0, done.stderr
+    description = json.loads((spec_folder(tmp_path) / "kernel.json").read_text())
+    assert description["display_name"] == "Second"
 
 
 def test_user_folder_and_uninstall(tmp_path):

@@ -1,12 +1,14 @@
 package interleave.kernel;
 
 import interleave.kernel.setup.Setup;
+import interleave.kernel.setup.Training;
 import interleave.kernel.shell.JavaSession;
 import interleave.kernel.wire.ConnectionFile;
 import interleave.kernel.wire.KernelServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Where the jar starts: as a kernel if it is given a connection file, else as an installer. */
 public final class Main {
@@ -16,6 +18,8 @@ public final class Main {
   public static void main(String[] arguments) throws Exception {
     if (arguments.length == 1 && Files.isRegularFile(Path.of(arguments[0]))) {
       serve(Path.of(arguments[0]));
+    } else if (arguments.length == 1 && arguments[0].equals(Training.COMMAND)) {
+      train();
     } else {
       System.exit(Setup.handle(arguments));
     }
@@ -27,5 +31,20 @@ public final class Main {
             new JavaKernel(JavaSession.open()),
             KernelServer.Settings.ofThisProcess())
         .awaitShutdown();
+  }
+
+  /** Runs a kernel for some typical requests of our own, and ends. */
+  private static void train() throws IOException, InterruptedException {
+    var connectionFile = Training.connectionFile();
+    var exit = new KernelServer.Settings(Optional.empty(), () -> {});
+    try (var kernel =
+        KernelServer.start(
+            ConnectionFile.read(connectionFile), new JavaKernel(JavaSession.open()), exit)) {
+      new Training(kernel.connection()).run();
+      kernel.awaitShutdown();
+    } finally {
+      Files.delete(connectionFile);
+    }
+    System.exit(0);
   }
 }

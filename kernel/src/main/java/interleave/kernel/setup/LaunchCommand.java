@@ -32,8 +32,6 @@ record LaunchCommand(JavaInstallation java, Path folder, List<String> userOption
     options.add("-XX:+IgnoreUnrecognizedVMOptions");
     // The JVM's own notes (an outdated archive, say) are nothing a notebook should show.
     options.add("-Xlog:disable");
-    options.add("-Xlog:all=error:stderr");
-    options.add("-Xlog:cds=off");
     // Small heaps and short pauses: a quarter less memory than the default collector takes.
     options.add("-XX:+UseSerialGC");
     options.add("-Xms32m");

@@ -22,14 +22,16 @@ enum StartupArchive {
     void record(LaunchCommand launch, Path target) throws IOException {
       Path notes = Files.createTempFile(target.getParent(), "training", ".aotconf");
       try {
-        train(launch.with(List.of("-XX:AOTMode=record", "-XX:AOTConfiguration=" + notes), TRAIN));
+        train(
+            launch.with(
+                List.of("-XX:AOTMode=record", "-XX:AOTConfiguration=" + notes), Training.COMMAND));
         train(
             launch.with(
                 List.of(
                     "-XX:AOTMode=create",
                     "-XX:AOTConfiguration=" + notes,
                     "-XX:AOTCache=" + target),
-                TRAIN));
+                Training.COMMAND));
       } finally {
         Files.deleteIfExists(notes);
       }
@@ -39,12 +41,9 @@ enum StartupArchive {
   CLASS_DATA("kernel.jsa", "-XX:SharedArchiveFile=", "-Xshare:on") {
     @Override
     void record(LaunchCommand launch, Path target) throws IOException {
-      train(launch.with(List.of("-XX:ArchiveClassesAtExit=" + target), TRAIN));
+      train(launch.with(List.of("-XX:ArchiveClassesAtExit=" + target), Training.COMMAND));
     }
   };
-
-  /** The sub-command that lets the kernel answer some typical requests, and end. */
-  static final String TRAIN = "train";
 
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
