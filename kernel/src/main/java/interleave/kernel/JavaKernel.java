@@ -7,6 +7,7 @@ import interleave.kernel.shell.CellResult;
 import interleave.kernel.shell.CellScope;
 import interleave.kernel.shell.JavaSession;
 import interleave.kernel.wire.Interpreter;
+import interleave.trace.Recorder;
 import io.github.spencerpark.jupyter.kernel.LanguageInfo;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import java.util.List;
@@ -45,8 +46,12 @@ final class JavaKernel implements Interpreter {
 
   @Override
   public Result execute(Cell cell, CellOutput output) {
-    CellScope scope = new CellScope(cell.number(), output);
-    return shown(session.execute(cell.code(), scope));
+    Recorder recorder =
+        new Recorder("cell " + cell.number(), session.sourceMap(), Recorder.DEFAULT_LIMIT);
+    CellScope scope = new CellScope(cell.number(), output, Optional.of(recorder));
+    CellResult result = session.execute(cell.code(), scope);
+    CellTimeline.show(scope, recorder, session.variableNames());
+    return shown(result);
   }
 
   @Override

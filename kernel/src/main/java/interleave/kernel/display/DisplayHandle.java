@@ -25,7 +25,8 @@ public final class DisplayHandle {
     this.output = output;
   }
 
-  static DisplayHandle show(CellOutput output, DisplayData data) {
+  /** Shows a bundle that is made already, in {@code output}. */
+  public static DisplayHandle show(CellOutput output, DisplayData data) {
     DisplayHandle handle =
         new DisplayHandle("interleave-" + PROCESS + "-" + COUNT.incrementAndGet(), output);
     data.setDisplayId(handle.id);
@@ -57,7 +58,8 @@ public final class DisplayHandle {
     replaceBy(new DisplayData(""));
   }
 
-  private void replaceBy(DisplayData data) {
+  /** Shows a bundle that is made already in place of what was shown. */
+  public void replaceBy(DisplayData data) {
     data.setDisplayId(id);
     output.update(data);
   }

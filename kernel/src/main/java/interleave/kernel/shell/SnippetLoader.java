@@ -68,7 +68,9 @@ final class SnippetLoader implements LoaderDelegate {
   /** The field that holds a top-level variable; empty if its wrapper was never needed. */
   Optional<Field> variable(String wrapperClass, String name) {
     try {
-      return Optional.of(findClass(wrapperClass).getField(name));
+      Field field = findClass(wrapperClass).getField(name);
+      field.setAccessible(true); // the field is public, its class is not
+      return Optional.of(field);
     } catch (ClassNotFoundException | NoSuchFieldException e) {
       return Optional.empty();
     }

@@ -57,7 +57,7 @@ final class VariableNames implements Function<Object, Optional<String>> {
     try {
       return variable.get(null);
     } catch (IllegalAccessException e) {
-      throw new AssertionError("variables of the shell are public", e);
+      throw new AssertionError("the loader made it accessible", e);
     }
   }
 
