@@ -7,8 +7,10 @@ import json
 import os
 import pathlib
 import subprocess
+import sys
 
 import jupyter_client
+import psutil
 import pytest
 
 JAVA = pathlib.Path(os.environ["INTERLEAVE_JAVA"])
@@ -67,6 +69,28 @@ def first_answer(folder, stderr):
         finally:
             client.stop_channels()
             manager.shutdown_kernel(now=True)
+
+
+def test_kernel_ends_with_the_jupyter_that_started_it(installed, tmp_path):
+    starter = tmp_path / "starter.py"
+    starter.write_text(
+        "import jupyter_client, signal, sys\n"
+        "manager = jupyter_client.KernelManager(kernel_name='interleave')\n"
+        f"manager.kernel_spec_manager.kernel_dirs = [{str(installed.parent)!r}]\n"
+        "manager.start_kernel()\n"
+        "client = manager.client()\n"
+        "client.start_channels()\n"
+        "client.wait_for_ready(timeout=60)\n"
+        "print(manager.provisioner.pid, flush=True)\n"
+        "signal.pause()\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, starter], stdout=subprocess.PIPE, text=True
+    ) as jupyter:
+        kernel = psutil.Process(int(jupyter.stdout.readline()))
+        jupyter.kill()
+    kernel.wait(timeout=60)
+    assert not kernel.is_running()
 
 
 def test_files(installed):

@@ -26,11 +26,35 @@ public final class Main {
   }
 
   private static void serve(Path connectionFile) throws IOException, InterruptedException {
-    KernelServer.start(
+    var kernel =
+        KernelServer.start(
             ConnectionFile.read(connectionFile),
             new JavaKernel(JavaSession.open()),
-            KernelServer.Settings.ofThisProcess())
-        .awaitShutdown();
+            KernelServer.Settings.ofThisProcess());
+    starter()
+        .ifPresent(
+            process ->
+                process
+                    .onExit()
+                    .thenRun(
+                        () -> {
+                          kernel.close();
+                          System.exit(0);
+                        }));
+    kernel.awaitShutdown();
+  }
+
+  /**
+   * The Jupyter that has started this kernel. Without it nobody could ever end the kernel, should
+   * Jupyter be killed, so the kernel ends with it. (On Windows the variable holds a handle.)
+   */
+  private static Optional<ProcessHandle> starter() {
+    return Optional.ofNullable(System.getenv("JPY_PARENT_PID"))
+        .filter(
+            pid ->
+                pid.matches("[1-9]\\d{0,17}")
+                    && !System.getProperty("os.name").startsWith("Windows"))
+        .flatMap(pid -> ProcessHandle.of(Long.parseLong(pid)));
   }
 
   /** Runs a kernel for some typical requests of our own, and ends. */
