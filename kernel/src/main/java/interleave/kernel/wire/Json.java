@@ -45,8 +45,7 @@ final class Json {
       }
       return element.getAsJsonObject();
     } catch (IOException | JsonParseException | IllegalStateException broken) {
-      throw new BadMessageException(
-          "its " + part + " is broken JSON (" + broken.getMessage() + ")");
+      throw new BadMessageException("its " + part + " is broken JSON");
     }
   }
 

@@ -144,7 +144,7 @@ class OutputTest {
   @Test
   void aSlowClient_losesNothing() {
     // Nothing is read while the cell runs: all of it waits in the kernel.
-    String id = client.execute("limit 100000000\nkilobytes 50000\nzigzag 5000");
+    String id = client.execute("limit 100000000\nkilobytes 20000\nzigzag 5000");
     assertEquals("ok", client.replyTo(Port.SHELL, id).status());
     List<Received> published = client.publishedUntilIdle(id);
     long bytes =
@@ -153,6 +153,6 @@ class OutputTest {
             .mapToLong(m -> m.text("text").length())
             .sum();
     long zigzag = IntStream.range(0, 5000).mapToObj(i -> i + "\n").mapToInt(String::length).sum();
-    assertEquals(50_000_000 + zigzag, bytes);
+    assertEquals(20_000_000 + zigzag, bytes);
   }
 }

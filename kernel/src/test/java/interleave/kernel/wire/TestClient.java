@@ -13,6 +13,8 @@ import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Predicate;
 import org.zeromq.SocketType;
@@ -73,6 +75,7 @@ final class TestClient implements AutoCloseable {
   private final Map<Port, Deque<Received>> unread = new EnumMap<>(Port.class);
   private final ZMQ.Socket heartbeat;
   private final HMACGenerator hmac;
+  private final Set<String> seen = new TreeSet<>();
   private final String session = UUID.randomUUID().toString();
 
   TestClient(KernelConnectionProperties kernel) {
@@ -256,11 +259,17 @@ final class TestClient implements AutoCloseable {
             json(parts.get(4)),
             List.copyOf(parts.subList(5, parts.size())));
     MessageSpec.check(message);
+    seen.add(message.type());
     return message;
   }
 
   private static JsonObject json(byte[] frame) {
     return JsonParser.parseString(new String(frame, StandardCharsets.UTF_8)).getAsJsonObject();
+  }
+
+  /** The types of all messages that came so far. */
+  Set<String> seen() {
+    return seen;
   }
 
   /** Sends a heartbeat and returns what comes back. */
