@@ -134,10 +134,22 @@ abstract class Channel extends JupyterSocket {
     throw new UnsupportedOperationException("The " + name + " channel is read by its own thread");
   }
 
-  /** Runs an action on the owner's thread, once all that has arrived until now is received. */
+  /**
+   * Runs an action on the owner's thread, once all that has arrived until now is received; or soon,
+   * on any thread, where nothing is received any more.
+   */
   final void afterReceiving(Runnable action) {
     afterReceiving.add(action);
     selector.wakeup();
+    if (stopped) {
+      runAfterReceiving();
+    }
+  }
+
+  private void runAfterReceiving() {
+    for (Runnable next = afterReceiving.poll(); next != null; next = afterReceiving.poll()) {
+      next.run();
+    }
   }
 
   final void wake() {
@@ -283,6 +295,7 @@ abstract class Channel extends JupyterSocket {
   private void closeSocket() {
     stopped = true;
     super.close();
+    runAfterReceiving();
     afterStopping();
     try {
       selector.close();

@@ -125,12 +125,12 @@ final class ExecuteHandler {
     } else if (result instanceof Result.Failure failure) {
       store(fields, number, Optional.empty());
       request.publish(new PublishError(failure.name(), failure.message(), failure.traceback()));
-      ErrorReply reply = new ErrorReply(failure.name(), failure.message(), failure.traceback());
-      reply.setExecutionCount(number);
-      request.reply(reply, replyMetadata(started, "error"));
       if (fields.stopOnError() && !fields.silent()) {
         main.abortWaitingCells(shell);
       }
+      ErrorReply reply = new ErrorReply(failure.name(), failure.message(), failure.traceback());
+      reply.setExecutionCount(number);
+      request.reply(reply, replyMetadata(started, "error"));
     }
   }
 
@@ -141,14 +141,18 @@ final class ExecuteHandler {
       Cell cell = new Cell(fields.code(), number, fields.silent(), fields.cellId());
       return interpreter.execute(cell, output);
     } catch (RuntimeException | Error broken) {
-      KernelLog.LOG.log(Level.SEVERE, "The interpreter threw what it should have reported", broken);
-      return new Result.Failure(
-          broken.getClass().getName(),
-          String.valueOf(broken.getMessage()),
-          List.of("The kernel itself has failed here: " + broken));
+      return broken(broken);
     } finally {
       output.end();
     }
+  }
+
+  private static Result broken(Throwable thrown) {
+    KernelLog.LOG.log(Level.SEVERE, "The interpreter threw what it should have reported", thrown);
+    return new Result.Failure(
+        thrown.getClass().getName(),
+        String.valueOf(thrown.getMessage()),
+        List.of("The kernel itself has failed here: " + thrown));
   }
 
   private void publishValue(Request request, int number, DisplayData value) {
@@ -164,7 +168,12 @@ final class ExecuteHandler {
   }
 
   private ExpressionValue evaluate(String expression) {
-    Result result = interpreter.evaluate(expression);
+    Result result;
+    try {
+      result = interpreter.evaluate(expression);
+    } catch (RuntimeException | Error broken) {
+      result = broken(broken);
+    }
     if (result instanceof Result.Failure failure) {
       return new ExpressionValue.Error(failure.name(), failure.message(), failure.traceback());
     }

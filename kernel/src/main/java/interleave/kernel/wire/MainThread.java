@@ -3,6 +3,7 @@ package interleave.kernel.wire;
 import io.github.spencerpark.jupyter.messages.MessageType;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
@@ -39,10 +40,19 @@ final class MainThread {
     queue.add(() -> request.handle(this::answer));
   }
 
-  /** Aborts the cells that are waiting in {@code channel} by now. Called by the main thread. */
+  /**
+   * Aborts the cells that have arrived in {@code channel} by now. Called by the main thread, before
+   * it answers the cell that failed: what a client sends after that answer must be run.
+   */
   void abortWaitingCells(RequestChannel channel) {
     aborting = true;
-    channel.afterReceiving(() -> queue.add(() -> aborting = false));
+    CompletableFuture<Void> marked = new CompletableFuture<>();
+    channel.afterReceiving(
+        () -> {
+          queue.add(() -> aborting = false);
+          marked.complete(null);
+        });
+    marked.join();
   }
 
   /** Ends the thread after the request it is at. */

@@ -118,6 +118,17 @@ class ExecuteTest {
   }
 
   @Test
+  void anExpressionThatBreaksTheInterpreter_spoilsOnlyItself() {
+    JsonObject content = TestClient.executeContent("value 1");
+    JsonObject expressions = new JsonObject();
+    expressions.addProperty("bad", "crash");
+    content.add("user_expressions", expressions);
+    Received reply = client.run(content).reply();
+    assertEquals("ok", reply.status());
+    assertTrue(reply.content().toString().contains("CrashError"), reply.content().toString());
+  }
+
+  @Test
   void aFailure_isPublishedAndAnsweredAlike() {
     TestClient.Run run = client.run("fail Oops");
     assertEquals("error", run.reply().status());
@@ -150,6 +161,16 @@ class ExecuteTest {
     assertEquals("aborted", client.finish(third).reply().status());
     assertEquals("ok", client.replyTo(Port.SHELL, interrupt).status());
     assertEquals("ok", client.run("value 4").reply().status());
+  }
+
+  @Test
+  void aCellSentAfterAFailuresReply_isRun() {
+    for (int i = 0; i < 200; i++) {
+      String failing = client.execute("fail Oops");
+      assertEquals("error", client.replyTo(Port.SHELL, failing).status());
+      String next = client.execute("value 1");
+      assertEquals("ok", client.replyTo(Port.SHELL, next).status());
+    }
   }
 
   @Test

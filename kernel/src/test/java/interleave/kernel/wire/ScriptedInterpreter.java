@@ -224,6 +224,9 @@ final class ScriptedInterpreter implements Interpreter {
 
   @Override
   public Result evaluate(String expression) {
+    if (expression.equals("crash")) {
+      throw new CrashError(expression);
+    }
     return expression.startsWith("fail")
         ? failure("BadExpression", expression)
         : new Result.Success(Optional.of(new DisplayData("<" + expression + ">")));
