@@ -203,8 +203,8 @@ def check(channel, message):
 
 
 class Client:
-    def __init__(self):
-        self.manager = jupyter_client.KernelManager(kernel_name=KERNEL)
+    def __init__(self, **connection):
+        self.manager = jupyter_client.KernelManager(kernel_name=KERNEL, **connection)
         self.manager.start_kernel()
         self.client = self.manager.client()
         self.client.start_channels()
@@ -513,6 +513,20 @@ def test_shutdown(busy, restart):
         assert reply["content"] == {"status": "ok", "restart": restart}
         process = client.manager.provisioner.process
         assert process.wait(timeout=PATIENCE) == 0
+    finally:
+        client.close()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="jupyter_client has no ipc on Windows")
+def test_unix_sockets(tmp_path):
+    client = Client(transport="ipc", ip=str(tmp_path / "kernel"))
+    try:
+        reply, published = client.run(CODE["print"])
+        assert reply["status"] == "ok"
+        assert joined(published, "stdout") == "to out\n"
+        client.manager.restart_kernel(now=True)
+        client.client.wait_for_ready(timeout=PATIENCE)
+        assert client.run(CODE["value"])[0]["status"] == "ok"
     finally:
         client.close()
 

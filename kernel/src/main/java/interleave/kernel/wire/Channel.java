@@ -11,6 +11,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.logging.Level;
@@ -42,6 +43,9 @@ abstract class Channel extends JupyterSocket {
   private final Thread owner;
   private final Queue<Outgoing> outbox = new ConcurrentLinkedQueue<>();
   private final Queue<Runnable> afterReceiving = new ConcurrentLinkedQueue<>();
+
+  /** Where clients come in over a Unix socket. Set before the owner starts. */
+  private Optional<UnixRelay> relay = Optional.empty();
 
   /** Bad messages so far; only the 1st, 2nd, 4th … are logged. Used by the owner only. */
   private int ignored;
@@ -77,18 +81,25 @@ abstract class Channel extends JupyterSocket {
 
   @Override
   public final void bind(KernelConnectionProperties connection) {
-    String address = Address.of(connection, port(connection));
-    setIPv6(connection.getIp().contains(":"));
-    boolean bound;
+    Address address = Address.of(connection, port(connection));
     try {
-      bound = bind(address);
-    } catch (RuntimeException refused) {
+      if (address instanceof Address.Unix unix) {
+        listen("tcp://127.0.0.1:*");
+        relay = Optional.of(UnixRelay.open(unix.path(), boundPort()));
+      } else if (address instanceof Address.Tcp tcp) {
+        setIPv6(connection.getIp().contains(":"));
+        listen(tcp.endpoint());
+      }
+    } catch (IOException | RuntimeException refused) {
       throw new IllegalStateException(
           "The " + name + " channel cannot listen at " + address + ": " + refused.getMessage(),
           refused);
     }
-    if (!bound) {
-      throw new IllegalStateException("The " + name + " channel cannot listen at " + address);
+  }
+
+  private void listen(String endpoint) throws IOException {
+    if (!bind(endpoint)) {
+      throw new IOException("error " + errno());
     }
   }
 
@@ -295,6 +306,7 @@ abstract class Channel extends JupyterSocket {
   private void closeSocket() {
     stopped = true;
     super.close();
+    relay.ifPresent(UnixRelay::close);
     runAfterReceiving();
     afterStopping();
     try {

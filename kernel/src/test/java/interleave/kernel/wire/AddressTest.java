@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.spencerpark.jupyter.kernel.KernelConnectionProperties;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 class AddressTest {
@@ -14,14 +15,18 @@ class AddressTest {
 
   @Test
   void tcp_hasAPort() {
-    assertEquals("tcp://127.0.0.1:7", Address.of(connection("tcp", "127.0.0.1"), 7));
-    assertEquals("tcp://127.0.0.1:*", Address.of(connection("tcp", "127.0.0.1"), 0));
-    assertEquals("tcp://[::1]:7", Address.of(connection("tcp", "::1"), 7));
+    assertEquals(
+        new Address.Tcp("tcp://127.0.0.1:7"), Address.of(connection("tcp", "127.0.0.1"), 7));
+    assertEquals(
+        new Address.Tcp("tcp://127.0.0.1:*"), Address.of(connection("tcp", "127.0.0.1"), 0));
+    assertEquals(new Address.Tcp("tcp://[::1]:7"), Address.of(connection("tcp", "::1"), 7));
   }
 
   @Test
   void ipc_hasAPathWithASuffix() {
-    assertEquals("ipc:///run/kernel-7-3", Address.of(connection("ipc", "/run/kernel-7"), 3));
+    assertEquals(
+        new Address.Unix(Path.of("/run/kernel-7-3")),
+        Address.of(connection("ipc", "/run/kernel-7"), 3));
   }
 
   @Test

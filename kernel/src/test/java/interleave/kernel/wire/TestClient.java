@@ -91,13 +91,13 @@ final class TestClient implements AutoCloseable {
       socket.setHWM(0);
       socket.setIdentity(identity);
       socket.setReceiveTimeOut(PATIENCE_MILLIS);
-      socket.connect(Address.of(kernel, number(kernel, port)));
+      socket.connect("tcp://" + kernel.getIp() + ":" + number(kernel, port));
       sockets.put(port, socket);
       unread.put(port, new ArrayDeque<>());
     }
     heartbeat = context.createSocket(SocketType.REQ);
     heartbeat.setReceiveTimeOut(PATIENCE_MILLIS);
-    heartbeat.connect(Address.of(kernel, kernel.getHbPort()));
+    heartbeat.connect("tcp://" + kernel.getIp() + ":" + kernel.getHbPort());
     sockets.get(Port.IOPUB).subscribe(ZMQ.SUBSCRIPTION_ALL);
     next(Port.IOPUB, message -> message.type().equals("iopub_welcome"));
   }
