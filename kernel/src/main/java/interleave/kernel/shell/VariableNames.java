@@ -3,7 +3,6 @@ package interleave.kernel.shell;
 import java.lang.reflect.Field;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.RandomAccess;
 import java.util.function.Function;
@@ -20,7 +19,7 @@ final class VariableNames implements Function<Object, Optional<String>> {
 
   private static final int LONGEST = 10_000;
 
-  private final Map<Object, String> names = new IdentityHashMap<>();
+  private final IdentityHashMap<Object, String> names = new IdentityHashMap<>();
 
   /** Takes note of a variable; the first name of an object is kept. */
   void add(String name, Field variable) {
