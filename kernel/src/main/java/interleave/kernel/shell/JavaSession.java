@@ -72,10 +72,17 @@ public final class JavaSession implements AutoCloseable {
     return session;
   }
 
+  /**
+   * Imports everything in one snippet, since each one costs a compilation: JShell keeps the text of
+   * an import as it stands, however much it imports. It knows the snippet by the first of them,
+   * which must therefore be one that no cell will ever import, and so replace.
+   */
   private void importPrelude() {
+    StringBuilder imports = new StringBuilder("import java.lang.Object;");
     for (String name : Prelude.imports()) {
-      shell.eval("import " + name + ";");
+      imports.append(" import ").append(name).append(';');
     }
+    shell.eval(imports.toString());
   }
 
   /**
