@@ -1,5 +1,6 @@
 package interleave.runtime;
 
+import interleave.hooks.Hooks;
 import interleave.trace.EventKind;
 import interleave.trace.EventKind.Outcome;
 import interleave.trace.ThreadLog;
@@ -41,6 +42,9 @@ final class FreeScheduler implements Scheduler {
     WaitQueue enables = operation.enables();
     boolean happened;
     if (log == null) {
+      if (enables != WaitQueue.NONE) {
+        enables.setCause(ThreadLog.NO_EVENT);
+      }
       happened = operation.attempt();
     } else if (enables == WaitQueue.NONE) {
       happened = operation.attempt();
@@ -69,13 +73,11 @@ final class FreeScheduler implements Scheduler {
       return operation.attempt();
     }
     long time = log.now();
-    long value = operation.value();
-    String detail = operation.detail();
     operation.enables().setCause(log.nextToken());
     if (!operation.attempt()) {
       return false;
     }
-    log.add(time, kind, operation.target(), value, ThreadLog.NO_EVENT, detail);
+    record(time, operation, log);
     return true;
   }
 
@@ -98,6 +100,45 @@ final class FreeScheduler implements Scheduler {
     }
   }
 
+  /**
+   * Whether the calling thread is interrupted. A run that is stopped from outside interrupts its
+   * threads to say so; then this throws what unwinds them.
+   */
+  private static boolean mustStopWaiting() {
+    if (!Thread.currentThread().isInterrupted()) {
+      return false;
+    }
+    Hooks.poll();
+    return true;
+  }
+
+  @Override
+  public void performUninterrupted(Operation operation) {
+    ThreadLog log = ThreadScope.log();
+    if (attempt(operation, log)) {
+      return;
+    }
+    boolean interrupted = false;
+    try {
+      while (!tryAwait(operation, log)) {
+        interrupted |= Thread.interrupted();
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Waits for an operation; returns false if an interrupt ended the wait. */
+  private boolean tryAwait(Operation operation, @Nullable ThreadLog log) {
+    try {
+      return await(operation, TimeLimit.NONE, log);
+    } catch (Interrupted e) {
+      return false;
+    }
+  }
+
   /** Performs an operation that could not happen at once; returns whether it happened in time. */
   boolean await(Operation operation, long nanos, @Nullable ThreadLog log) {
     if (nanos <= 0) {
@@ -105,7 +146,7 @@ final class FreeScheduler implements Scheduler {
       return false;
     }
     WaitQueue queue = operation.waits();
-    if (Thread.currentThread().isInterrupted()) {
+    if (mustStopWaiting()) {
       throw interrupted(operation);
     }
     if (log != null) {
@@ -138,7 +179,7 @@ final class FreeScheduler implements Scheduler {
 
   private static Outcome park(Operation operation) {
     while (!operation.attempt()) {
-      if (Thread.currentThread().isInterrupted()) {
+      if (mustStopWaiting()) {
         return Outcome.INTERRUPTED;
       }
       LockSupport.park(operation.target());
@@ -148,7 +189,7 @@ final class FreeScheduler implements Scheduler {
 
   private Outcome park(Operation operation, long deadline) {
     while (!operation.attempt()) {
-      if (Thread.currentThread().isInterrupted()) {
+      if (mustStopWaiting()) {
         return Outcome.INTERRUPTED;
       }
       if (clock.now() - deadline >= 0) {
@@ -161,7 +202,7 @@ final class FreeScheduler implements Scheduler {
 
   private static void resumed(Operation operation, Outcome outcome, ThreadLog log) {
     boolean proceeded = outcome == Outcome.PROCEEDED;
-    long cause = proceeded ? operation.waits().cause() : ThreadLog.NO_EVENT;
+    long cause = proceeded ? operation.cause() : ThreadLog.NO_EVENT;
     long time = log.now();
     log.add(time, EventKind.RESUME, operation.target(), outcome.ordinal(), cause, "");
     if (proceeded && operation.kind() != null) {
@@ -176,7 +217,7 @@ final class FreeScheduler implements Scheduler {
 
   @Override
   public void sleep(long nanos) {
-    if (Thread.currentThread().isInterrupted()) {
+    if (mustStopWaiting()) {
       throw sleepInterrupted();
     }
     if (nanos <= 0) {
@@ -186,13 +227,16 @@ final class FreeScheduler implements Scheduler {
     if (log != null) {
       log.add(log.now(), EventKind.SLEEP, null, nanos, ThreadLog.NO_EVENT, "");
     }
-    Outcome outcome = park(new Sleep(), clock.now() + nanos);
-    boolean over = outcome == Outcome.TIMED_OUT;
-    if (log != null) {
-      Outcome known = over ? Outcome.PROCEEDED : outcome;
-      log.add(log.now(), EventKind.RESUME, null, known.ordinal(), ThreadLog.NO_EVENT, "");
+    Outcome outcome = Outcome.STOPPED;
+    try {
+      boolean over = park(new Sleep(), clock.now() + nanos) == Outcome.TIMED_OUT;
+      outcome = over ? Outcome.PROCEEDED : Outcome.INTERRUPTED;
+    } finally {
+      if (log != null) {
+        log.add(log.now(), EventKind.RESUME, null, outcome.ordinal(), ThreadLog.NO_EVENT, "");
+      }
     }
-    if (!over) {
+    if (outcome == Outcome.INTERRUPTED) {
       throw sleepInterrupted();
     }
   }
@@ -264,6 +308,7 @@ final class FreeScheduler implements Scheduler {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      Hooks.poll();
       return Outcome.INTERRUPTED;
     }
     return thread.isAlive() ? Outcome.TIMED_OUT : Outcome.PROCEEDED;

@@ -96,8 +96,8 @@ public abstract class Operation {
   public abstract boolean attempt();
 
   /**
-   * How much of it, for the record (see {@link EventKind}). Asked of an operation that enables
-   * others before it happens, of any other afterwards; always on the thread that performs it.
+   * How much of it, for the record (see {@link EventKind}). Asked just after it has happened, on
+   * the thread that performed it.
    */
   protected long value() {
     return 1;
@@ -106,6 +106,14 @@ public abstract class Operation {
   /** What about it, for the record (see {@link EventKind}); asked when {@link #value} is. */
   protected String detail() {
     return "";
+  }
+
+  /**
+   * Token of the recorded event that made this one possible. Asked just after it has happened, if
+   * the thread had to wait for it.
+   */
+  protected long cause() {
+    return waits.cause();
   }
 
   /** Performs this operation, waiting for as long as that takes. */
@@ -136,6 +144,14 @@ public abstract class Operation {
       return FreeScheduler.SYSTEM.await(this, nanos, null);
     }
     return ThreadScope.current().scheduler().perform(this, nanos);
+  }
+
+  /**
+   * Performs this operation, waiting for as long as that takes, also while the thread is
+   * interrupted: for what has to be put right before the interrupt can be told.
+   */
+  public final void performUninterrupted() {
+    ThreadScope.current().scheduler().performUninterrupted(this);
   }
 
   /** Performs this operation if that is possible at once; returns whether it happened. */

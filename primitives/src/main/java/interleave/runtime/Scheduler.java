@@ -26,6 +26,12 @@ public interface Scheduler {
    */
   boolean perform(Operation operation, long nanos);
 
+  /**
+   * Performs an operation, waiting for it if need be, also while the thread is interrupted: for
+   * what has to be put right before the interrupt can be told.
+   */
+  void performUninterrupted(Operation operation);
+
   /** Performs an operation if that is possible at once; returns whether it happened. */
   boolean tryPerform(Operation operation);
 

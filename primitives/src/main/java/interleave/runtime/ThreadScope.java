@@ -2,6 +2,9 @@ package interleave.runtime;
 
 import interleave.trace.Recorder;
 import interleave.trace.ThreadLog;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -109,6 +112,31 @@ public class ThreadScope implements AutoCloseable {
   /** The thread that the run began with: the first to {@link #call}. Empty before that. */
   public final synchronized Optional<Lifetime> main() {
     return Optional.ofNullable(main);
+  }
+
+  /**
+   * The living threads of this run that can be found from outside. Here those are the platform
+   * threads in the {@link ThreadGroup} of its main thread, which is where a thread goes by itself;
+   * of {@link #ROOT}, in that of the JVM's main thread. A subclass may know better.
+   */
+  public List<Thread> threads() {
+    ThreadGroup group =
+        main().map(Lifetime::thread).map(Thread::getThreadGroup).orElseGet(ThreadScope::programs);
+    // A group tells only as many threads as there is room for; so ask until there is room left.
+    Thread[] found = new Thread[group.activeCount() + 8];
+    while (group.enumerate(found) == found.length) {
+      found = new Thread[2 * found.length];
+    }
+    return Arrays.stream(found).filter(Objects::nonNull).toList();
+  }
+
+  /** The group of the JVM's main thread: the one just below the system's. */
+  private static ThreadGroup programs() {
+    ThreadGroup group = Thread.currentThread().getThreadGroup();
+    while (group.getParent() != null && group.getParent().getParent() != null) {
+      group = group.getParent();
+    }
+    return group;
   }
 
   /**

@@ -107,7 +107,8 @@ public final class WaitQueue {
     }
   }
 
-  long cause() {
+  /** Token of the recorded event that last enabled those who wait here. */
+  public long cause() {
     return cause;
   }
 

@@ -138,6 +138,27 @@ public final class Lock extends Primitive implements Holdable {
     return holder == null ? "unlocked" : "locked by " + holder.getName();
   }
 
+  /** As a condition sees it: held by anybody is held, since a lock belongs to nobody. */
+  ConditionLock forCondition() {
+    return new ConditionLock() {
+      @Override
+      public boolean heldForCaller() {
+        return locked();
+      }
+
+      @Override
+      public int releaseAll() {
+        release();
+        return 1;
+      }
+
+      @Override
+      public void reacquire(int levels) {
+        acquire.performUninterrupted();
+      }
+    };
+  }
+
   private final class Acquire extends Operation {
     Acquire() {
       super(Lock.this, EventKind.ACQUIRE, waiters, WaitQueue.NONE);

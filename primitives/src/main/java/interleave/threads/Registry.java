@@ -2,10 +2,8 @@ package interleave.threads;
 
 import interleave.runtime.Lifetime;
 import interleave.runtime.ThreadScope;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -61,10 +59,13 @@ final class Registry {
         .orElseGet(() -> new JavaThread(thread));
   }
 
-  /** Own threads of every run, and what else lives in the thread group of the main thread. */
+  /** Threads made here, of every run; and what else this run knows of. */
   List<ThreadHandle> list() {
+    ThreadScope scope = ThreadScope.current();
     Stream<ThreadHandle> others =
-        groupOf(main()).filter(t -> !(t instanceof PlatformKind.Carrier)).map(this::handleOf);
+        scope.threads().stream()
+            .filter(thread -> !(thread instanceof PlatformKind.Carrier))
+            .map(this::handleOf);
     return Stream.concat(Stream.of(main(), current()), Stream.concat(others, alive.stream()))
         .filter(ThreadHandle::alive)
         .distinct()
@@ -72,27 +73,10 @@ final class Registry {
         .toList();
   }
 
-  private static Stream<Thread> groupOf(ThreadHandle main) {
-    return main.thread().map(Thread::getThreadGroup).map(Registry::threadsIn).orElse(Stream.of());
-  }
-
-  /** A group tells only as many threads as there is room for; so ask until there is room left. */
-  private static Stream<Thread> threadsIn(ThreadGroup group) {
-    Thread[] found = new Thread[group.activeCount() + 8];
-    while (group.enumerate(found) == found.length) {
-      found = new Thread[2 * found.length];
-    }
-    return Arrays.stream(found).filter(Objects::nonNull);
-  }
-
-  /** The JVM's main thread; if that is over, the oldest in its group. */
+  /** The JVM's main thread; if that is over, the oldest that is left. */
   @SuppressWarnings({"deprecation", "ThreadId"}) // threadId() came with JDK 19
   private static Thread firstThread() {
-    ThreadGroup top = Thread.currentThread().getThreadGroup();
-    while (top.getParent() != null && top.getParent().getParent() != null) {
-      top = top.getParent();
-    }
-    return threadsIn(top)
+    return ThreadScope.ROOT.threads().stream()
         .min(Comparator.comparingLong(Thread::getId))
         .orElseGet(Thread::currentThread);
   }

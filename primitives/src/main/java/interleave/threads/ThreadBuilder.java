@@ -28,10 +28,10 @@ public final class ThreadBuilder {
     return this;
   }
 
-  /** It will call {@code target} with its {@link #args} and {@link #arg named arguments}. */
-  public ThreadBuilder target(Consumer<Arguments> target) {
-    this.target = Optional.of(target);
-    this.body = target;
+  /** It will call {@code function} with its {@link #args} and {@link #arg named arguments}. */
+  public ThreadBuilder calling(Consumer<Arguments> function) {
+    this.target = Optional.of(function);
+    this.body = function;
     return this;
   }
 

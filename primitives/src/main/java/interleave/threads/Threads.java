@@ -38,9 +38,9 @@ public final class Threads {
     return new ThreadBuilder().target(target);
   }
 
-  /** Begins to describe a thread that calls {@code target} with arguments. */
-  public static ThreadBuilder target(Consumer<Arguments> target) {
-    return new ThreadBuilder().target(target);
+  /** Begins to describe a thread that calls {@code function} with arguments. */
+  public static ThreadBuilder calling(Consumer<Arguments> function) {
+    return new ThreadBuilder().calling(function);
   }
 
   /** Begins to describe a thread; without a target it does nothing. */
@@ -103,9 +103,9 @@ public final class Threads {
   }
 
   /**
-   * The threads that are alive, oldest first. They are those made here, the main and the calling
-   * thread, and every platform thread in the main thread's {@link ThreadGroup}, which is where a
-   * {@code new Thread(…)} goes by itself. A virtual thread made by the JDK's own means is not seen.
+   * The threads that are alive, oldest first: those made here, the main and the calling thread, and
+   * those of this run that were made by the JDK's own means, see {@link ThreadScope#threads}. A
+   * virtual thread made by the JDK's own means is not found.
    */
   public static List<ThreadHandle> list() {
     return REGISTRY.list();

@@ -29,7 +29,10 @@ public enum EventKind {
 
   /** The object was acquired; {@link Event#value()} is how much of it (permits, or the level). */
   ACQUIRE,
-  /** The object was released; {@link Event#value()} is how much of it. */
+  /**
+   * The object was released; {@link Event#value()} is how much of it (permits), or, of a re-entrant
+   * lock, the lowest level that was given up: at 1 it is free.
+   */
   RELEASE,
   /** An attempt that may not wait, or no longer, failed. */
   REFUSE,
