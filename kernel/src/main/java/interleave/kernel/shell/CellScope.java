@@ -98,6 +98,7 @@ public class CellScope extends ThreadScope implements DisplayScope {
    * The living platform threads that belong to this cell, its main thread not counted. Workers of a
    * fork-join pool are not found.
    */
+  @Override
   public final List<Thread> threads() {
     ThreadGroup top = Thread.currentThread().getThreadGroup();
     while (top.getParent() != null) {
