@@ -72,17 +72,19 @@ public final class JavaSession implements AutoCloseable {
     return session;
   }
 
-  /**
-   * Imports everything in one snippet, since each one costs a compilation: JShell keeps the text of
-   * an import as it stands, however much it imports. It knows the snippet by the first of them,
-   * which must therefore be one that no cell will ever import, and so replace.
-   */
   private void importPrelude() {
-    StringBuilder imports = new StringBuilder("import java.lang.Object;");
-    for (String name : Prelude.imports()) {
-      imports.append(" import ").append(name).append(';');
+    for (String line : Prelude.imports()) {
+      for (SnippetEvent event : shell.eval(line)) {
+        if (event.status() != Status.VALID) {
+          throw new IllegalStateException(
+              "JShell refuses the prelude's " + line + ": " + problems(event.snippet()));
+        }
+      }
     }
-    shell.eval(imports.toString());
+  }
+
+  private List<String> problems(Snippet snippet) {
+    return shell.diagnostics(snippet).map(problem -> problem.getMessage(null)).toList();
   }
 
   /**

@@ -1,6 +1,7 @@
 package interleave.kernel.shell;
 
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What a cell can name without importing it. */
@@ -36,8 +37,7 @@ final class Prelude {
           "interleave.threads.Threads",
           "interleave.kernel.display.DisplayHandle",
           "interleave.kernel.display.Html",
-          "interleave.kernel.display.Markdown",
-          "interleave.kernel.display.Table");
+          "interleave.kernel.display.Markdown");
 
   private static final List<String> MEMBERS =
       List.of(
@@ -47,13 +47,23 @@ final class Prelude {
 
   private Prelude() {}
 
-  /** What follows the word {@code import}, in order. */
+  /**
+   * Lines to evaluate, in order. Each one costs a compilation, so the classes and members share
+   * one: JShell keeps the text of an import as it stands, however much it imports. It knows that
+   * line by the first of its imports, which must therefore be one that no cell will import, and so
+   * replace. The packages have lines of their own, because JShell writes types without the packages
+   * it knows to be imported.
+   */
   static List<String> imports() {
-    return Stream.of(
-            PACKAGES.stream().map(name -> name + ".*"),
-            CLASSES.stream(),
-            MEMBERS.stream().map(name -> "static " + name))
-        .flatMap(imports -> imports)
+    String named =
+        Stream.of(
+                Stream.of("java.lang.Object"),
+                CLASSES.stream(),
+                MEMBERS.stream().map(name -> "static " + name))
+            .flatMap(names -> names)
+            .map(name -> "import " + name + ";")
+            .collect(Collectors.joining(" "));
+    return Stream.concat(PACKAGES.stream().map(name -> "import " + name + ".*;"), Stream.of(named))
         .toList();
   }
 }
