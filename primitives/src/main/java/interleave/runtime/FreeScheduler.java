@@ -49,7 +49,7 @@ final class FreeScheduler implements Scheduler {
     } else if (enables == WaitQueue.NONE) {
       happened = operation.attempt();
       if (happened && operation.kind() != null) {
-        record(log.now(), operation, log);
+        record(log.now(), operation, operation.source(), log);
       }
     } else {
       happened = attemptAsCause(operation, log);
@@ -70,24 +70,36 @@ final class FreeScheduler implements Scheduler {
     }
     EventKind kind = operation.kind();
     if (kind == null) {
+      operation.enables().setCause(ThreadLog.NO_EVENT);
       return operation.attempt();
     }
     long time = log.now();
-    operation.enables().setCause(log.nextToken());
-    if (!operation.attempt()) {
+    long token = log.nextToken();
+    if (!attemptAs(token, operation)) {
       return false;
     }
-    record(time, operation, log);
+    record(time, operation, operation.source(), log);
     return true;
   }
 
-  private static void record(long time, Operation operation, ThreadLog log) {
+  /** An attempt that others will know as the event {@code token} if it succeeds. */
+  private static boolean attemptAs(long token, Operation operation) {
+    operation.bear(token);
+    operation.enables().setCause(token);
+    boolean happened = operation.attempt();
+    if (!happened) {
+      operation.enables().clearCause(token);
+    }
+    return happened;
+  }
+
+  private static void record(long time, Operation operation, long cause, ThreadLog log) {
     log.add(
         time,
-        operation.kind(),
+        operation.happenedAs(),
         operation.target(),
         operation.value(),
-        ThreadLog.NO_EVENT,
+        cause,
         operation.detail());
   }
 
@@ -155,7 +167,10 @@ final class FreeScheduler implements Scheduler {
     WaitQueue.Waiter waiter = queue.enter(operation);
     Outcome outcome = Outcome.STOPPED;
     try {
-      outcome = nanos == TimeLimit.NONE ? park(operation) : park(operation, clock.now() + nanos);
+      outcome =
+          nanos == TimeLimit.NONE
+              ? park(operation, log)
+              : park(operation, clock.now() + nanos, log);
     } finally {
       queue.leave(waiter);
       if (log != null) {
@@ -177,8 +192,16 @@ final class FreeScheduler implements Scheduler {
     };
   }
 
-  private static Outcome park(Operation operation) {
-    while (!operation.attempt()) {
+  /** An attempt of a thread that waits: its resumption is recorded before what then happens. */
+  private static boolean attemptAwaited(Operation operation, @Nullable ThreadLog log) {
+    if (log != null && operation.kind() != null && operation.enables() != WaitQueue.NONE) {
+      return operation.ready() && attemptAs(log.tokenAfterNext(), operation);
+    }
+    return operation.attempt();
+  }
+
+  private static Outcome park(Operation operation, @Nullable ThreadLog log) {
+    while (!attemptAwaited(operation, log)) {
       if (mustStopWaiting()) {
         return Outcome.INTERRUPTED;
       }
@@ -187,8 +210,8 @@ final class FreeScheduler implements Scheduler {
     return Outcome.PROCEEDED;
   }
 
-  private Outcome park(Operation operation, long deadline) {
-    while (!operation.attempt()) {
+  private Outcome park(Operation operation, long deadline, @Nullable ThreadLog log) {
+    while (!attemptAwaited(operation, log)) {
       if (mustStopWaiting()) {
         return Outcome.INTERRUPTED;
       }
@@ -206,7 +229,7 @@ final class FreeScheduler implements Scheduler {
     long time = log.now();
     log.add(time, EventKind.RESUME, operation.target(), outcome.ordinal(), cause, "");
     if (proceeded && operation.kind() != null) {
-      record(time, operation, log);
+      record(time, operation, ThreadLog.NO_EVENT, log);
     }
   }
 
@@ -229,7 +252,7 @@ final class FreeScheduler implements Scheduler {
     }
     Outcome outcome = Outcome.STOPPED;
     try {
-      boolean over = park(new Sleep(), clock.now() + nanos) == Outcome.TIMED_OUT;
+      boolean over = park(new Sleep(), clock.now() + nanos, log) == Outcome.TIMED_OUT;
       outcome = over ? Outcome.PROCEEDED : Outcome.INTERRUPTED;
     } finally {
       if (log != null) {

@@ -1,6 +1,7 @@
 package interleave.runtime;
 
 import interleave.trace.EventKind;
+import interleave.trace.ThreadLog;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -116,6 +117,28 @@ public abstract class Operation {
     return waits.cause();
   }
 
+  /**
+   * Token of the recorded event that brought what this one took, if it took something. Asked just
+   * after it has happened, if the thread did not have to wait.
+   */
+  protected long source() {
+    return ThreadLog.NO_EVENT;
+  }
+
+  /**
+   * Says, before each attempt that is recorded, which token it will have if it happens: for an
+   * operation that leaves something behind, whose taker will want to know where it came from.
+   */
+  protected void bear(long token) {}
+
+  /**
+   * Whether all that happened is that the thread was turned away, as from a queue that is shut
+   * down: then it is recorded as a refusal. Asked just after it has happened.
+   */
+  protected boolean refused() {
+    return false;
+  }
+
   /** Performs this operation, waiting for as long as that takes. */
   public final void perform() {
     if (ThreadScope.quiet) {
@@ -184,6 +207,11 @@ public abstract class Operation {
 
   final @Nullable EventKind kind() {
     return event;
+  }
+
+  /** What is recorded of it now that it has happened; null for nothing. */
+  final @Nullable EventKind happenedAs() {
+    return event != null && refused() ? EventKind.REFUSE : event;
   }
 
   /** Where a thread waits for it. */

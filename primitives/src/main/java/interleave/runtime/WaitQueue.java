@@ -35,10 +35,14 @@ import java.util.concurrent.locks.LockSupport;
 public final class WaitQueue {
 
   /** For an operation that never waits, or never enables one that does. Always empty. */
-  public static final WaitQueue NONE = new WaitQueue(EventKind.BLOCK, false);
+  public static final WaitQueue NONE = new WaitQueue(EventKind.BLOCK, false, List.of());
 
   private final EventKind state;
   private final boolean together;
+
+  /** Queues that are woken with this one. */
+  private final List<WaitQueue> parts;
+
   private final ConcurrentLinkedQueue<Waiter> waiters = new ConcurrentLinkedQueue<>();
 
   /**
@@ -47,12 +51,13 @@ public final class WaitQueue {
    */
   private volatile long cause = ThreadLog.NO_EVENT;
 
-  private WaitQueue(EventKind state, boolean together) {
+  private WaitQueue(EventKind state, boolean together, List<WaitQueue> parts) {
     if (state != EventKind.BLOCK && state != EventKind.WAIT) {
       throw new IllegalArgumentException("a thread in a queue is in BLOCK or WAIT, not " + state);
     }
     this.state = state;
     this.together = together;
+    this.parts = parts;
   }
 
   /**
@@ -62,12 +67,17 @@ public final class WaitQueue {
    *     EventKind#WAIT} where they wait for others to do something
    */
   public static WaitQueue oneByOne(EventKind state) {
-    return new WaitQueue(state, false);
+    return new WaitQueue(state, false, List.of());
   }
 
   /** A queue in which everybody whose guard holds is woken at once; see {@link #oneByOne}. */
   public static WaitQueue together(EventKind state) {
-    return new WaitQueue(state, true);
+    return new WaitQueue(state, true, List.of());
+  }
+
+  /** For an operation that enables those in several queues. No thread waits in this one itself. */
+  public static WaitQueue all(WaitQueue... parts) {
+    return new WaitQueue(EventKind.WAIT, true, List.of(parts));
   }
 
   /** The state of a thread that waits here. */
@@ -99,6 +109,9 @@ public final class WaitQueue {
       for (Waiter waiter : waiters) {
         waiter.wakeIfReady();
       }
+      for (WaitQueue part : parts) {
+        part.wake();
+      }
     } else {
       Waiter head = waiters.peek();
       if (head != null) {
@@ -114,6 +127,16 @@ public final class WaitQueue {
 
   void setCause(long token) {
     cause = token;
+    for (WaitQueue part : parts) {
+      part.setCause(token);
+    }
+  }
+
+  /** Takes back what was said by {@link #setCause}, if nobody has said anything else since. */
+  void clearCause(long token) {
+    if (cause == token) {
+      setCause(ThreadLog.NO_EVENT);
+    }
   }
 
   /** A thread in the queue, and what it waits for. */

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -23,15 +24,24 @@ import org.jspecify.annotations.Nullable;
  * <p>Clocks of two cores may differ by some nanoseconds, so an effect can bear an earlier stamp
  * than its cause. A log whose next event waits for its cause stands aside until the cause is out;
  * the effect then takes the time of the merge. What makes a cause visible to the thread it wakes
- * comes after the cause was recorded, so there is no cycle to stand aside for.
+ * comes after the cause was recorded. The one exception is an operation that was announced as a
+ * cause and then did not happen, because another thread was quicker: its token then names whatever
+ * the thread did next, which may even be an effect of what waits for it. So where all that is left
+ * stands aside, the earliest goes on without a cause.
  */
 final class Assembly {
 
   private static final @Nullable MethodHandle IS_VIRTUAL = isVirtual();
 
+  private static final Comparator<Cursor> BY_TIME =
+      Comparator.comparingLong(Cursor::time).thenComparingInt(c -> c.order);
+
   private final Map<Integer, Cursor> cursors = new HashMap<>();
-  private final PriorityQueue<Cursor> ready =
-      new PriorityQueue<>(Comparator.comparingLong(Cursor::time).thenComparingInt(c -> c.order));
+  private final PriorityQueue<Cursor> ready = new PriorityQueue<>(BY_TIME);
+
+  /** Those that wait for a cause to come out. */
+  private final TreeSet<Cursor> aside = new TreeSet<>(BY_TIME);
+
   private final SourceMap sources;
   private final Function<Object, Optional<String>> names;
   private final long origin;
@@ -68,16 +78,28 @@ final class Assembly {
     for (Cursor cursor : cursors.values()) {
       proceed(cursor);
     }
-    for (Cursor cursor = ready.poll(); cursor != null; cursor = ready.poll()) {
-      Optional<Cursor> cause = cursor.pendingCause();
-      if (cause.isPresent()) {
-        cause.get().standAside(cursor);
-      } else {
-        emit(cursor);
+    while (!ready.isEmpty() || !aside.isEmpty()) {
+      for (Cursor cursor = ready.poll(); cursor != null; cursor = ready.poll()) {
+        Optional<Cursor> cause = cursor.pendingCause();
+        if (cause.isPresent()) {
+          cause.get().hold(cursor);
+        } else {
+          emit(cursor);
+        }
       }
+      breakCycle();
     }
     long end = events.isEmpty() ? duration : Math.max(duration, last().time());
     return new Trace(title, clock, end, threads, describedObjects(), events, dropped);
+  }
+
+  /** Lets the earliest of those that stand aside for each other go on, without its cause. */
+  private void breakCycle() {
+    if (!aside.isEmpty()) {
+      Cursor earliest = aside.first();
+      earliest.holder.release(earliest);
+      emit(earliest);
+    }
   }
 
   private Event last() {
@@ -252,7 +274,8 @@ final class Assembly {
     int next;
     boolean ended;
     private int lane = Event.NONE;
-    private final List<Cursor> aside = new ArrayList<>();
+    private final List<Cursor> held = new ArrayList<>();
+    private @Nullable Cursor holder;
 
     Cursor(ThreadLog log, int order) {
       this.log = log;
@@ -285,15 +308,25 @@ final class Assembly {
           .filter(c -> c != this && c.next <= sequence && sequence < c.emitted.length);
     }
 
-    void standAside(Cursor other) {
+    /** Makes {@code other} stand aside until the next event of this log is out. */
+    void hold(Cursor other) {
+      held.add(other);
+      other.holder = this;
       aside.add(other);
+    }
+
+    /** Lets one of those that stand aside for this cursor go. */
+    void release(Cursor other) {
+      held.remove(other);
+      other.holder = null;
+      aside.remove(other);
     }
 
     /** Lets those that stood aside for this cursor have another look. */
     void release() {
-      if (!aside.isEmpty()) {
-        ready.addAll(aside);
-        aside.clear();
+      for (Cursor other : List.copyOf(held)) {
+        release(other);
+        ready.add(other);
       }
     }
   }

@@ -48,7 +48,7 @@ public enum EventKind {
   TAKE,
   /** A barrier let its parties go; {@link Event#value()} is their number. */
   TRIP,
-  /** A barrier or a pool broke. */
+  /** A barrier or a pool broke, or a queue was shut down. */
   BREAK,
   /** A barrier was reset. */
   RESET,

@@ -102,6 +102,12 @@ public final class ThreadLog {
     return room ? token(size) : NO_EVENT;
   }
 
+  /** The token of the event that is added after the next; see {@link #nextToken}. */
+  public long tokenAfterNext() {
+    long next = nextToken();
+    return next == NO_EVENT ? NO_EVENT : next + 1;
+  }
+
   /** Records an event of now; returns its token. */
   public long add(EventKind kind, Object object, long value) {
     return add(now(), kind, object, value, NO_EVENT, "");

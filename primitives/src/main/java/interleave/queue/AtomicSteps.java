@@ -1,0 +1,268 @@
+package interleave.queue;
+
+import interleave.queue.Items.Stamped;
+import interleave.runtime.Description;
+import interleave.runtime.Operation;
+import interleave.runtime.WaitQueue;
+import interleave.trace.EventKind;
+import interleave.trace.ThreadLog;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** Items go in and out in one step each: no code of a learner's runs meanwhile. */
+final class AtomicSteps<T> extends Steps<T> {
+
+  /** Held for the few instructions of one attempt. */
+  private final ReentrantLock mutex = new ReentrantLock();
+
+  /** Guarded by {@link #mutex}. */
+  private final Items items;
+
+  /** Their number. Written under {@link #mutex}, and last of all that a step changes. */
+  private volatile int size;
+
+  /** Token of the take that last made room. Guarded by {@link #mutex}. */
+  private long lastTake = ThreadLog.NO_EVENT;
+
+  private final Look look = new Look();
+
+  AtomicSteps(Queue<T> queue, int maxSize, Items items) {
+    super(queue, maxSize);
+    this.items = items;
+  }
+
+  @Override
+  void put(@Nullable T item, long nanos) {
+    Put put = new Put(item);
+    if (!put.performWithin(nanos)) {
+      throw full();
+    }
+    if (put.refused) {
+      throw shutDown();
+    }
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // only items of T are put
+  @Nullable T get(long nanos) {
+    Get get = new Get();
+    if (!get.performWithin(nanos)) {
+      throw empty();
+    }
+    if (get.refused) {
+      throw shutDown();
+    }
+    return (T) Stamped.itemOf(get.entry);
+  }
+
+  @Override
+  void close() {
+    new Close().perform();
+  }
+
+  @Override
+  void closeAndDrain() {
+    new CloseAndDrain().perform();
+  }
+
+  @Override
+  int size() {
+    look.perform();
+    return size;
+  }
+
+  @Override
+  int sizeForReports() {
+    return size;
+  }
+
+  private final class Put extends Operation {
+    private final @Nullable T item;
+    private long token = ThreadLog.NO_EVENT;
+    private long roomMadeBy = ThreadLog.NO_EVENT;
+    private boolean refused;
+
+    Put(@Nullable T item) {
+      super(queue, EventKind.PUT, putters, getters);
+      this.item = item;
+    }
+
+    @Override
+    public boolean ready() {
+      return mayPutAt(size);
+    }
+
+    @Override
+    public boolean attempt() {
+      if (!ready()) {
+        return false;
+      }
+      mutex.lock();
+      try {
+        if (!ready()) {
+          return false;
+        }
+        if (closed) {
+          refused = true;
+          return true;
+        }
+        roomMadeBy = lastTake;
+        unfinished.getAndIncrement();
+        items.add(token == ThreadLog.NO_EVENT ? item : new Stamped(item, token));
+        size = items.size();
+        return true;
+      } finally {
+        mutex.unlock();
+      }
+    }
+
+    @Override
+    protected void bear(long nextToken) {
+      token = nextToken;
+    }
+
+    @Override
+    protected long cause() {
+      return refused ? super.cause() : roomMadeBy;
+    }
+
+    @Override
+    protected boolean refused() {
+      return refused;
+    }
+
+    @Override
+    protected String detail() {
+      return Description.of(item);
+    }
+  }
+
+  private final class Get extends Operation {
+    private long token = ThreadLog.NO_EVENT;
+    private @Nullable Object entry;
+    private boolean refused;
+
+    Get() {
+      super(queue, EventKind.TAKE, getters, putters);
+    }
+
+    @Override
+    public boolean ready() {
+      return mayTakeAt(size);
+    }
+
+    @Override
+    public boolean attempt() {
+      if (!ready()) {
+        return false;
+      }
+      mutex.lock();
+      try {
+        if (!ready()) {
+          return false;
+        }
+        if (size == 0) {
+          refused = true;
+          return true;
+        }
+        entry = items.remove();
+        lastTake = token;
+        size = items.size();
+        return true;
+      } finally {
+        mutex.unlock();
+      }
+    }
+
+    @Override
+    protected void bear(long nextToken) {
+      token = nextToken;
+    }
+
+    @Override
+    protected long source() {
+      return Stamped.tokenOf(entry);
+    }
+
+    @Override
+    protected long cause() {
+      return refused ? super.cause() : source();
+    }
+
+    @Override
+    protected boolean refused() {
+      return refused;
+    }
+
+    @Override
+    protected String detail() {
+      return refused ? "" : Description.of(Stamped.itemOf(entry));
+    }
+  }
+
+  private final class Close extends Operation {
+    Close() {
+      super(queue, EventKind.BREAK, WaitQueue.NONE, WaitQueue.all(putters, getters));
+    }
+
+    @Override
+    public boolean ready() {
+      return true;
+    }
+
+    @Override
+    public boolean attempt() {
+      mutex.lock();
+      try {
+        closed = true;
+        return true;
+      } finally {
+        mutex.unlock();
+      }
+    }
+  }
+
+  private final class CloseAndDrain extends Operation {
+    CloseAndDrain() {
+      super(queue, EventKind.BREAK, WaitQueue.NONE, WaitQueue.all(putters, getters, joiners));
+    }
+
+    @Override
+    public boolean ready() {
+      return true;
+    }
+
+    @Override
+    public boolean attempt() {
+      mutex.lock();
+      try {
+        finish(items.size());
+        while (items.size() > 0) {
+          items.remove();
+        }
+        closed = true;
+        size = 0;
+        return true;
+      } finally {
+        mutex.unlock();
+      }
+    }
+  }
+
+  /** Changes nothing; what is read after it is read at that moment. */
+  private final class Look extends Operation {
+    Look() {
+      super(queue, WaitQueue.NONE, WaitQueue.NONE);
+    }
+
+    @Override
+    public boolean ready() {
+      return true;
+    }
+
+    @Override
+    public boolean attempt() {
+      return true;
+    }
+  }
+}

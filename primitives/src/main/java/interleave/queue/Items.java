@@ -1,0 +1,185 @@
+package interleave.queue;
+
+import interleave.trace.ThreadLog;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The items of a queue in their order. Guarded by whoever owns it.
+ *
+ * <p>Null is an item like any other, except where items are compared. What is recorded goes in as a
+ * {@link Stamped} item and comes out as one.
+ */
+abstract sealed class Items {
+
+  abstract void add(@Nullable Object entry);
+
+  /** Removes the next; there must be one. */
+  abstract @Nullable Object remove();
+
+  abstract int size();
+
+  /** Whether {@link #add} and {@link #remove} run code of a learner's. */
+  abstract boolean callsOut();
+
+  /** An item that knows the event that put it in. */
+  static final class Stamped {
+    final @Nullable Object item;
+
+    /** Token of the event. Guarded by whoever owns the items. */
+    private long token;
+
+    Stamped(@Nullable Object item, long token) {
+      this.item = item;
+      this.token = token;
+    }
+
+    void stamp(long newToken) {
+      token = newToken;
+    }
+
+    static long tokenOf(@Nullable Object entry) {
+      return entry instanceof Stamped stamped ? stamped.token : ThreadLog.NO_EVENT;
+    }
+
+    static @Nullable Object itemOf(@Nullable Object entry) {
+      return entry instanceof Stamped stamped ? stamped.item : entry;
+    }
+  }
+
+  /** First in, first out; or last in, first out. */
+  static final class Line extends Items {
+    private static final Object NULL = new Object();
+
+    private final ArrayDeque<Object> entries = new ArrayDeque<>();
+    private final boolean lastFirst;
+
+    private Line(boolean lastFirst) {
+      this.lastFirst = lastFirst;
+    }
+
+    static Line firstInFirstOut() {
+      return new Line(false);
+    }
+
+    static Line lastInFirstOut() {
+      return new Line(true);
+    }
+
+    @Override
+    void add(@Nullable Object entry) {
+      entries.addLast(entry == null ? NULL : entry);
+    }
+
+    @Override
+    @Nullable Object remove() {
+      Object entry = lastFirst ? entries.removeLast() : entries.removeFirst();
+      return entry == NULL ? null : entry;
+    }
+
+    @Override
+    int size() {
+      return entries.size();
+    }
+
+    @Override
+    boolean callsOut() {
+      return false;
+    }
+  }
+
+  /**
+   * Smallest first: a binary heap, in which no entry is smaller than its parent.
+   *
+   * <p>To compare is to run a learner's code, which may fail. So an entry's way through the heap is
+   * found first, by comparing, and nothing is moved before it is known: a comparison that fails
+   * changes nothing.
+   */
+  static final class Heap<T> extends Items {
+    private final @Nullable Comparator<? super T> order;
+    private @Nullable Object[] entries = new Object[16];
+    private int size;
+
+    Heap(@Nullable Comparator<? super T> order) {
+      this.order = order;
+    }
+
+    @Override
+    void add(@Nullable Object entry) {
+      if (order == null) {
+        Objects.requireNonNull(
+            Stamped.itemOf(entry), "null has no place in the order of a PriorityQueue");
+      }
+      int place = size;
+      while (place > 0 && less(entry, entries[parent(place)])) {
+        place = parent(place);
+      }
+      if (size == entries.length) {
+        entries = Arrays.copyOf(entries, 2 * size);
+      }
+      int hole = size;
+      while (hole != place) {
+        entries[hole] = entries[parent(hole)];
+        hole = parent(hole);
+      }
+      entries[place] = entry;
+      size++;
+    }
+
+    @Override
+    @Nullable Object remove() {
+      Object smallest = entries[0];
+      Object last = entries[size - 1];
+      int remaining = size - 1;
+      int place = 0;
+      int child = smallerChild(place, remaining);
+      while (child < remaining && less(entries[child], last)) {
+        place = child;
+        child = smallerChild(place, remaining);
+      }
+      // Each entry on the way moves up one level: from the place upwards, so that none is lost.
+      Object moving = last;
+      while (place > 0) {
+        Object above = entries[place];
+        entries[place] = moving;
+        moving = above;
+        place = parent(place);
+      }
+      entries[0] = moving;
+      entries[remaining] = null;
+      size = remaining;
+      return smallest;
+    }
+
+    /** The smaller child of a place; {@code limit} or more if it has none. */
+    private int smallerChild(int place, int limit) {
+      int left = 2 * place + 1;
+      int right = left + 1;
+      return right < limit && less(entries[right], entries[left]) ? right : left;
+    }
+
+    private static int parent(int place) {
+      return (place - 1) / 2;
+    }
+
+    @SuppressWarnings("unchecked") // the heap of a queue of T holds nothing else
+    private boolean less(@Nullable Object first, @Nullable Object second) {
+      T a = (T) Stamped.itemOf(first);
+      T b = (T) Stamped.itemOf(second);
+      return (order == null ? ((Comparable<? super T>) a).compareTo(b) : order.compare(a, b)) < 0;
+    }
+
+    @Override
+    int size() {
+      return size;
+    }
+
+    @Override
+    boolean callsOut() {
+      return true;
+    }
+  }
+}
