@@ -114,12 +114,9 @@ final class ExecuteHandler {
       request.publish(new PublishExecuteInput(fields.code(), number));
     }
     comms.setMessageContext(request.message());
-    Result result = run(request, fields, number);
+    Result result = shown(run(request, fields, number), request, fields, number);
     if (result instanceof Result.Success success) {
       store(fields, number, success.value());
-      if (!fields.silent()) {
-        success.value().ifPresent(value -> publishValue(request, number, value));
-      }
       Map<String, ExpressionValue> values = evaluate(fields.expressions());
       request.reply(new Ok(number, values), replyMetadata(started, "ok"));
     } else if (result instanceof Result.Failure failure) {
@@ -155,10 +152,26 @@ final class ExecuteHandler {
         List.of("The kernel itself has failed here: " + thrown));
   }
 
+  /** Shows the value. One that cannot be sent makes the cell fail: its author should learn why. */
+  private Result shown(Result result, Request request, Fields fields, int number) {
+    if (fields.silent() || !(result instanceof Result.Success success)) {
+      return result;
+    }
+    try {
+      success.value().ifPresent(value -> publishValue(request, number, value));
+      return result;
+    } catch (IllegalArgumentException inexpressible) {
+      String why = String.valueOf(inexpressible.getMessage());
+      return new Result.Failure("IllegalArgumentException", why, List.of(why));
+    }
+  }
+
   private void publishValue(Request request, int number, DisplayData value) {
     PublishExecuteResult result = new PublishExecuteResult(number, value);
     iopub.publish(
-        result.getType().getName(), request.message().header().json(), Json.bundle(result));
+        result.getType().getName(),
+        request.message().header().json(),
+        Json.utf8(Json.bundle(result)));
   }
 
   private Map<String, ExpressionValue> evaluate(Map<String, String> expressions) {

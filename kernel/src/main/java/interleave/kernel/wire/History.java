@@ -17,6 +17,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.regex.Pattern;
@@ -55,9 +56,9 @@ final class History implements HistoryManager {
     void run(HistoryFile disk) throws IOException;
   }
 
-  /** Remembers a cell. Returns at once. */
+  /** Remembers a cell. Returns at once; does nothing once closed. */
   void add(int number, String input, String output) {
-    worker.execute(
+    later(
         () -> {
           own.add(new HistoryEntry(session, number, input, output));
           if (own.size() > HistoryFile.KEPT) {
@@ -68,7 +69,15 @@ final class History implements HistoryManager {
   }
 
   private void onDisk(DiskTask task) {
-    worker.execute(() -> onDiskNow(task));
+    later(() -> onDiskNow(task));
+  }
+
+  private void later(Runnable task) {
+    try {
+      worker.execute(task);
+    } catch (RejectedExecutionException closed) {
+      // A cell that outlives the kernel's end is not remembered.
+    }
   }
 
   @Override

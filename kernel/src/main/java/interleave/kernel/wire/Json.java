@@ -57,14 +57,21 @@ final class Json {
     try {
       return GSON.toJsonTree(content).getAsJsonObject();
     } catch (JsonIOException | IllegalArgumentException inexpressible) {
-      throw new IllegalArgumentException(
-          "This cannot be sent to the front end as JSON: " + inexpressible.getMessage(),
-          inexpressible);
+      throw inexpressible(inexpressible);
     }
   }
 
   static byte[] utf8(JsonObject json) {
-    return GSON.toJson(json).getBytes(StandardCharsets.UTF_8);
+    try {
+      return GSON.toJson(json).getBytes(StandardCharsets.UTF_8);
+    } catch (JsonIOException | IllegalArgumentException inexpressible) {
+      throw inexpressible(inexpressible);
+    }
+  }
+
+  private static IllegalArgumentException inexpressible(RuntimeException cause) {
+    return new IllegalArgumentException(
+        "This cannot be sent to the front end as JSON: " + cause.getMessage(), cause);
   }
 
   /** A bundle with all three of its parts, empty ones included, as ipykernel sends it. */

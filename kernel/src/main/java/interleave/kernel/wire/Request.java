@@ -39,8 +39,9 @@ record Request(Incoming message, RequestChannel origin, IoPubChannel iopub) {
     reply(content, new JsonObject());
   }
 
+  /** Replies; what cannot be written as JSON fails here, where it still can be answered. */
   void reply(Object content, JsonObject metadata) {
-    origin.reply(message, replyType(), content, metadata);
+    origin.reply(message, replyType(), Json.snapshot(content), metadata);
   }
 
   private void replyError(String name, String text) {

@@ -57,7 +57,7 @@ final class RequestChannel extends Channel {
     }
   }
 
-  void reply(Incoming to, String type, Object content, JsonObject metadata) {
+  void reply(Incoming to, String type, JsonObject content, JsonObject metadata) {
     post(
         Outgoing.of(to.route(), codec().session(), type, to.header().json(), content)
             .withMetadata(metadata));

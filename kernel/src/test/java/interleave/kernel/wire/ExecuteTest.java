@@ -129,6 +129,13 @@ class ExecuteTest {
   }
 
   @Test
+  void aValueThatIsNoJson_makesTheCellFail() {
+    TestClient.Run run = client.run("inexpressible");
+    assertEquals("error", run.reply().status());
+    assertTrue(run.only("error").text("evalue").contains("as JSON"));
+  }
+
+  @Test
   void aFailure_isPublishedAndAnsweredAlike() {
     TestClient.Run run = client.run("fail Oops");
     assertEquals("error", run.reply().status());

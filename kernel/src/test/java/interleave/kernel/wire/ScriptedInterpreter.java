@@ -106,6 +106,11 @@ final class ScriptedInterpreter implements Interpreter {
       case "value" -> {
         return Optional.of(new DisplayData(rest));
       }
+      case "inexpressible" -> {
+        DisplayData data = new DisplayData();
+        data.putData("application/json", Double.NaN);
+        return Optional.of(data);
+      }
       case "number" -> {
         return Optional.of(new DisplayData(String.valueOf(cell.number())));
       }
