@@ -22,20 +22,58 @@ import java.util.PriorityQueue;
  * released by another thread: that ends the hold of the thread that had it. A semaphore may be used
  * as a signal, acquired here and released there: an acquisition that its own thread never gives
  * back is a hold only if no other thread releases that semaphore without having acquired it.
- *
- * @param lanes one per thread; threads of one group stand together
- * @param rows where in {@code lanes} the lane of a thread is, by the thread's id
- * @param links arrows between different threads, in order of their effects
- * @param idle the longest times in which no event happened and no thread ran or was kept from
- *     running, longest first
  */
-record Activity(
-    Trace trace,
-    Names names,
-    List<Lane> lanes,
-    List<Integer> rows,
-    List<Link> links,
-    List<Idle> idle) {
+final class Activity {
+  private final Trace trace;
+  private final Names names;
+  private final List<Lane> lanes;
+  private final int[] rows;
+  private final Lane.Stretch[] begun;
+  private final Lane.Stretch[] ended;
+  private final List<Link> links;
+  private final List<Idle> idle;
+
+  private Activity(Player player, long end) {
+    trace = player.trace;
+    names = player.names;
+    lanes = player.lanes(end);
+    rows = new int[lanes.size()];
+    for (int i = 0; i < rows.length; i++) {
+      rows[lanes.get(i).thread().id()] = i;
+    }
+    begun = player.begun;
+    ended = player.ended;
+    links = List.copyOf(player.links);
+    idle = player.longestIdle();
+  }
+
+  /** What it was read from. */
+  Trace trace() {
+    return trace;
+  }
+
+  /** What its threads and objects are called. */
+  Names names() {
+    return names;
+  }
+
+  /** One lane per thread; threads of one group stand together. */
+  List<Lane> lanes() {
+    return lanes;
+  }
+
+  /** Arrows between different threads, in order of their effects. */
+  List<Link> links() {
+    return links;
+  }
+
+  /**
+   * The longest times in which no event happened and no thread ran or was kept from running,
+   * longest first.
+   */
+  List<Idle> idle() {
+    return idle;
+  }
 
   /** A time in which nothing happened. */
   record Idle(long from, long to) {
@@ -51,41 +89,17 @@ record Activity(
 
   /** The place of a thread's lane in {@link #lanes}, by the thread's id. */
   int row(int thread) {
-    return rows.get(thread);
+    return rows[thread];
   }
 
   /** The stretch that the event at {@code index} began; empty if it changed no state. */
   Optional<Lane.Stretch> begunBy(int index) {
-    List<Lane.Stretch> stretches = lane(trace.events().get(index).thread()).stretches();
-    int at = find(stretches, index);
-    return at < 0 ? Optional.empty() : Optional.of(stretches.get(at));
+    return Optional.ofNullable(begun[index]);
   }
 
   /** The blocked, waiting or sleeping stretch that the event at {@code index} ended. */
   Optional<Lane.Stretch> endedBy(int index) {
-    List<Lane.Stretch> stretches = lane(trace.events().get(index).thread()).stretches();
-    int at = find(stretches, index);
-    return at < 1 || stretches.get(at).state() != State.RUNNING
-        ? Optional.empty()
-        : Optional.of(stretches.get(at - 1));
-  }
-
-  private static int find(List<Lane.Stretch> stretches, int first) {
-    int low = 0;
-    int high = stretches.size() - 1;
-    while (low <= high) {
-      int middle = (low + high) >>> 1;
-      int there = stretches.get(middle).first();
-      if (there == first) {
-        return middle;
-      }
-      if (there < first) {
-        low = middle + 1;
-      } else {
-        high = middle - 1;
-      }
-    }
-    return -1;
+    return Optional.ofNullable(ended[index]);
   }
 
   /** When the trace ends: its duration, or its last event should that be later. */
@@ -109,6 +123,13 @@ record Activity(
     private final ThreadSoFar[] threads;
     private final ObjectSoFar[] objects;
     private final List<Link> links = new ArrayList<>();
+
+    /** By event: the stretch that it began. */
+    private final Lane.Stretch[] begun;
+
+    /** By event: the stretch, not of running, that it ended. */
+    private final Lane.Stretch[] ended;
+
     private final PriorityQueue<Idle> idle =
         new PriorityQueue<>(Comparator.comparingLong(Idle::length));
     private int running;
@@ -117,6 +138,8 @@ record Activity(
     Player(Trace trace) {
       this.trace = trace;
       this.names = new Names(trace);
+      this.begun = new Lane.Stretch[trace.events().size()];
+      this.ended = new Lane.Stretch[trace.events().size()];
       this.threads = new ThreadSoFar[trace.threads().size()];
       for (int i = 0; i < threads.length; i++) {
         threads[i] = new ThreadSoFar();
@@ -145,15 +168,13 @@ record Activity(
         // The rest is a wait for somebody to take the trace, even if threads are stuck in it.
         offerIdle(now, end);
       }
+      return new Activity(this, end);
+    }
+
+    List<Idle> longestIdle() {
       List<Idle> longest = new ArrayList<>(idle);
       longest.sort(Comparator.comparingLong(Idle::length).reversed().thenComparing(Idle::from));
-      List<Lane> lanes = lanes(end);
-      Integer[] rows = new Integer[lanes.size()];
-      for (int i = 0; i < rows.length; i++) {
-        rows[lanes.get(i).thread().id()] = i;
-      }
-      return new Activity(
-          trace, names, lanes, List.of(rows), List.copyOf(links), List.copyOf(longest));
+      return List.copyOf(longest);
     }
 
     private void offerIdle(long from, long to) {
@@ -191,8 +212,12 @@ record Activity(
         }
         case RELEASE -> release(event);
         case END -> {
-          leave(thread.state);
-          thread.finish(event.time(), index);
+          if (!thread.ended) {
+            leave(thread.state);
+            close(thread, event.time(), thread.state == State.RUNNING ? Event.NONE : index);
+            thread.end = event.time();
+            thread.ended = true;
+          }
         }
         default -> {}
       }
@@ -206,12 +231,20 @@ record Activity(
       leave(thread.state);
       int object = state == State.RUNNING ? Event.NONE : event.object();
       int holder = state == State.BLOCKED ? holder(event.object(), event.thread()) : Event.NONE;
-      thread.close(event.time(), state == State.RUNNING ? index : Event.NONE);
+      close(thread, event.time(), state == State.RUNNING ? index : Event.NONE);
       thread.enter(state, event.time(), object, holder, index);
       if (state == State.RUNNING) {
         running++;
       } else if (state == State.BLOCKED) {
         blocked++;
+      }
+    }
+
+    private void close(ThreadSoFar thread, long time, int last) {
+      Lane.Stretch stretch = thread.close(time, last);
+      begun[stretch.first()] = stretch;
+      if (last != Event.NONE) {
+        ended[last] = stretch;
       }
     }
 
@@ -318,7 +351,7 @@ record Activity(
           }
         }
         if (thread.begun() && !thread.ended) {
-          thread.close(end, Event.NONE);
+          close(thread, end, Event.NONE);
           thread.end = end;
         }
         thread.holds.sort(Comparator.comparingLong(Lane.Hold::from));
@@ -370,19 +403,13 @@ record Activity(
       first = index;
     }
 
-    void close(long time, int last) {
-      stretches.add(new Lane.Stretch(since, time, state, object, holder, first, last));
+    Lane.Stretch close(long time, int last) {
+      Lane.Stretch stretch = new Lane.Stretch(since, time, state, object, holder, first, last);
+      stretches.add(stretch);
       if (state != State.RUNNING) {
-        lastLength = time - since;
+        lastLength = stretch.length();
       }
-    }
-
-    void finish(long time, int index) {
-      if (!ended) {
-        close(time, state == State.RUNNING ? Event.NONE : index);
-        end = time;
-        ended = true;
-      }
+      return stretch;
     }
 
     int freeLevel() {

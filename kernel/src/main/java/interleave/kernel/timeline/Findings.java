@@ -4,6 +4,7 @@ import interleave.trace.Event;
 import interleave.trace.EventKind;
 import interleave.trace.EventKind.Outcome;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -373,15 +374,16 @@ final class Findings {
 
   private void contention() {
     Owned longest = null;
-    Map<Integer, long[]> perObject = new LinkedHashMap<>();
-    Map<Integer, Set<Integer>> kept = new HashMap<>();
+    int objects = activity.trace().objects().size();
+    Contention[] perObject = new Contention[objects + 1];
     for (Lane lane : activity.lanes()) {
       for (Lane.Stretch s : lane.stretches()) {
         if (s.state() == State.BLOCKED && proceeded(s)) {
-          long[] sum = perObject.computeIfAbsent(s.object(), o -> new long[2]);
-          sum[0]++;
-          sum[1] += s.length();
-          kept.computeIfAbsent(s.object(), o -> new LinkedHashSet<>()).add(lane.thread().id());
+          int at = s.object() + 1;
+          if (perObject[at] == null) {
+            perObject[at] = new Contention(s.object());
+          }
+          perObject[at].add(lane.thread().id(), s.length());
           if (longest == null || s.length() > longest.stretch.length()) {
             longest = new Owned(lane.thread().id(), s);
           }
@@ -402,22 +404,46 @@ final class Findings {
     } else {
       found.add(Phrase.of(thread, " was blocked " + length + " on ", object, until(stretch), "."));
     }
-    perObject.entrySet().stream()
-        .filter(e -> e.getValue()[0] > 1)
-        .max(Comparator.comparingLong(e -> e.getValue()[1]))
+    Arrays.stream(perObject)
+        .filter(c -> c != null && c.times > 1)
+        .max(Comparator.comparingLong(c -> c.sum))
         .ifPresent(
-            e ->
+            c ->
                 found.add(
                     Phrase.of(
                         "In all, ",
-                        names.object(e.getKey()),
+                        names.object(c.object),
                         " blocked "
-                            + Times.count(kept.get(e.getKey()).size(), "thread")
+                            + Times.count(c.threads, "thread")
                             + " "
-                            + Times.count(e.getValue()[0], "time")
+                            + Times.count(c.times, "time")
                             + ", for "
-                            + Times.length(e.getValue()[1])
+                            + Times.length(c.sum)
                             + ".")));
+  }
+
+  /** How often one object kept threads from going on. */
+  private static final class Contention {
+    final int object;
+    long times;
+    long sum;
+    int threads;
+
+    // The lanes are gone through one after the other, so a thread comes once.
+    private int latest = Event.NONE;
+
+    Contention(int object) {
+      this.object = object;
+    }
+
+    void add(int thread, long length) {
+      times++;
+      sum += length;
+      if (thread != latest) {
+        threads++;
+        latest = thread;
+      }
+    }
   }
 
   /** Whether what the thread was kept for came true in the end. */
@@ -433,17 +459,22 @@ final class Findings {
   private List<Integer> holdersDuring(Lane.Stretch stretch, int except) {
     List<Integer> holders = new ArrayList<>();
     for (Lane lane : activity.lanes()) {
-      if (lane.thread().id() != except
-          && lane.holds().stream()
-              .anyMatch(
-                  h ->
-                      h.object() == stretch.object()
-                          && h.from() < stretch.to()
-                          && h.to() > stretch.from())) {
+      if (lane.thread().id() != except && heldDuring(lane, stretch)) {
         holders.add(lane.thread().id());
       }
     }
     return holders;
+  }
+
+  private static boolean heldDuring(Lane lane, Lane.Stretch stretch) {
+    for (Lane.Hold hold : lane.holds()) {
+      if (hold.object() == stretch.object()
+          && hold.from() < stretch.to()
+          && hold.to() > stretch.from()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Which event of which other thread ended a stretch. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -60,19 +61,21 @@ record Layout(
 
   /** How much is drawn and listed one by one; the coarser ones keep a figure small. */
   enum Detail {
-    FULL(0.5, 60, 50, 26),
-    FINE(1.5, 60, 50, 26),
-    MEDIUM(4, 40, 50, 26),
-    COARSE(16, 20, 50, 26),
-    COARSER(64, 10, 20, 16),
-    COARSEST(1000, 0, 8, 10);
+    FULL(0.5, 4, 60, 50, 26),
+    FINE(1.5, 6, 60, 50, 26),
+    MEDIUM(4, 12, 40, 50, 26),
+    COARSE(16, 24, 20, 50, 26),
+    COARSER(64, 100, 10, 20, 16),
+    COARSEST(1000, 1000, 0, 8, 10);
 
     private final double least;
+    private final double cell;
     private final int arrows;
     private final int rows;
     private final int nameLength;
 
-    Detail(double least, int arrows, int rows, int nameLength) {
+    Detail(double least, double cell, int arrows, int rows, int nameLength) {
+      this.cell = cell;
       this.nameLength = nameLength;
       this.least = least;
       this.arrows = arrows;
@@ -150,6 +153,7 @@ record Layout(
    * @param count changes of state gathered in it; 1 if it is one stretch
    * @param object what the thread was blocked on or waited for, or {@link Event#NONE}
    * @param holder who held it then, or {@link Event#NONE}
+   * @param shares of what it was, from the bottom up, if it is {@link Look#BUSY}; else empty
    * @param label text inside, empty if none fits
    * @param labelX middle of that text
    */
@@ -162,13 +166,21 @@ record Layout(
       int count,
       int object,
       int holder,
+      List<Share> shares,
       String label,
       double labelX) {
 
     Bar withLabel(String text, double middle) {
-      return new Bar(x, width, look, from, to, count, object, holder, text, middle);
+      return new Bar(x, width, look, from, to, count, object, holder, shares, text, middle);
     }
   }
+
+  /**
+   * What part of its time a gathering spent so.
+   *
+   * @param part from 0 to 1
+   */
+  record Share(Look look, double part) {}
 
   /** A line below a bar: an object is held. */
   record Edge(double x, double width, int level, int count, int object, long from, long to) {}
@@ -213,7 +225,12 @@ record Layout(
   /** Looks that occur in the picture, for its legend. */
   Set<Look> looks() {
     Set<Look> looks = java.util.EnumSet.noneOf(Look.class);
-    rows.forEach(r -> r.bars().forEach(b -> looks.add(b.look())));
+    for (Row row : rows) {
+      for (Bar bar : row.bars()) {
+        looks.add(bar.look());
+        bar.shares().forEach(s -> looks.add(s.look()));
+      }
+    }
     if (rows.stream().anyMatch(r -> !r.edges().isEmpty())) {
       looks.add(Look.HOLDING);
     }
@@ -233,6 +250,17 @@ record Layout(
     arrows.forEach(a -> kinds.add(a.kind()));
     return kinds;
   }
+
+  /** Of two arrows, the one that tells more comes last. */
+  private static final Comparator<Link> LIGHTER =
+      (a, b) -> {
+        int kinds = Integer.compare(b.kind().ordinal(), a.kind().ordinal());
+        int weights = Long.compare(a.weight(), b.weight());
+        return kinds != 0 ? kinds : weights != 0 ? weights : Integer.compare(b.to(), a.to());
+      };
+
+  /** Arrows looked at for each one drawn. */
+  private static final int CROWD = 8;
 
   private static final class Builder {
     private final Activity activity;
@@ -378,7 +406,7 @@ record Layout(
           return;
         }
         boolean tiny = tooNarrow(start, end);
-        if (pending && narrow && tiny && to == start) {
+        if (pending && narrow && tiny && to == start && !fullCell()) {
           to = end;
           count++;
           shares.merge(as, end - start, Long::sum);
@@ -398,6 +426,10 @@ record Layout(
 
       private boolean gathering() {
         return count > 1;
+      }
+
+      private boolean fullCell() {
+        return scale.x(to) - scale.x(from) >= detail.cell;
       }
 
       private boolean tooNarrow(long start, long end) {
@@ -422,10 +454,28 @@ record Layout(
                       .getKey()
                   : Look.BUSY;
         }
-        bars.add(new Bar(x, Math.max(width, 1), as, from, to, count, object, holder, "", 0));
+        bars.add(
+            new Bar(
+                x,
+                Math.max(width, 1),
+                as,
+                from,
+                to,
+                count,
+                object,
+                holder,
+                as == Look.BUSY ? sharesOf(to - from) : List.of(),
+                "",
+                0));
         pending = false;
         count = 0;
         shares.clear();
+      }
+
+      private List<Share> sharesOf(long length) {
+        return shares.entrySet().stream()
+            .map(e -> new Share(e.getKey(), (double) e.getValue() / length))
+            .toList();
       }
 
       List<Bar> finish() {
@@ -522,7 +572,7 @@ record Layout(
             held.isEmpty()
                 ? List.of("sleeps " + length, length)
                 : List.of("sleeps " + length + ", holding " + held, "sleeps " + length, length);
-        case BUSY -> List.of(Times.count(bar.count(), "change"), "×" + Times.count(bar.count()));
+        case BUSY -> List.of();
       };
     }
 
@@ -640,17 +690,23 @@ record Layout(
     }
 
     private List<Arrow> arrows(List<Row> rows) {
-      List<Link> drawn = new ArrayList<>();
+      // Arrows may fall on each other, so more are kept than will be drawn.
+      int keep = CROWD * detail.arrows;
+      PriorityQueue<Link> heaviest = new PriorityQueue<>(LIGHTER);
+      int all = 0;
       for (Link link : activity.links()) {
         if (row(link.from()) < rows.size() && row(link.to()) < rows.size()) {
-          drawn.add(link);
+          all++;
+          if (heaviest.size() < keep) {
+            heaviest.add(link);
+          } else if (keep > 0 && LIGHTER.compare(heaviest.peek(), link) < 0) {
+            heaviest.poll();
+            heaviest.add(link);
+          }
         }
       }
-      int all = drawn.size();
-      drawn.sort(
-          Comparator.comparing(Link::kind)
-              .thenComparing(Comparator.comparingLong(Link::weight).reversed())
-              .thenComparing(Link::to));
+      List<Link> drawn = new ArrayList<>(heaviest);
+      drawn.sort(LIGHTER.reversed());
       List<Arrow> arrows = new ArrayList<>();
       Set<List<Long>> places = new HashSet<>();
       for (Link link : drawn) {
@@ -712,7 +768,7 @@ record Layout(
             Times.count(gathered)
                 + " stretches narrower than "
                 + Times.length(Math.max(1, scale.nanos(detail.least)))
-                + " are gathered.");
+                + " are drawn together.");
       }
       int hidden = activity.lanes().size() - lanes.size();
       if (hidden > 0) {

@@ -13,7 +13,11 @@ enum Look {
   WAITING(
       "waiting", "W", "#E69F00", "until another thread does something: a signal, a value, an end"),
   SLEEPING("sleeping", "Z", "", "for a time it chose itself"),
-  BUSY("many short changes", "#", "", "too short to be drawn one by one");
+  BUSY(
+      "many short changes",
+      "#",
+      "",
+      "too short to be drawn one by one; the heights are shares of time");
 
   private final String words;
   private final String letter;

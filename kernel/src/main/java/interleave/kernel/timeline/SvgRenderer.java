@@ -94,12 +94,6 @@ final class SvgRenderer {
     pattern(
         "b", 7, 7, " patternTransform=\"rotate(45)\"", "<path class=\"%-hatch\" d=\"M3 0v7\"/>");
     pattern("w", 5, 5, "", "<circle class=\"%-dot\" cx=\"2.5\" cy=\"2.5\" r=\"1.4\"/>");
-    pattern(
-        "c",
-        6,
-        6,
-        "",
-        "<path class=\"%-R\" d=\"M.5 0h2v6h-2z\"/><path class=\"%-H\" d=\"M3.5 0h2v6h-2z\"/>");
     out.append(
         ("<marker id=\"%-m\" viewBox=\"0 0 8 8\" refX=\"7.5\" refY=\"4\" markerWidth=\"8\""
                 + " markerHeight=\"8\" markerUnits=\"userSpaceOnUse\" orient=\"auto\">"
@@ -182,7 +176,9 @@ final class SvgRenderer {
       layout.rows().forEach(r -> r.edges().forEach(e -> edge(r, e)));
     } else {
       for (Look look : layout.looks()) {
-        paths(css(look), r -> bars(r, look));
+        if (look != Look.BUSY) {
+          paths(css(look), r -> bars(r, look));
+        }
       }
       paths("H", this::edges);
     }
@@ -210,6 +206,16 @@ final class SvgRenderer {
   }
 
   private void bar(Layout.Row row, Layout.Bar bar) {
+    if (bar.look() == Look.BUSY) {
+      out.append("<g><title>").append(text(title(row, bar))).append("</title>");
+      for (Layout.Share share : bar.shares()) {
+        StringBuilder d = new StringBuilder();
+        share(d, row, bar, share.look());
+        path(css(share.look()), d.toString(), "");
+      }
+      out.append("</g>");
+      return;
+    }
     double inset = outlined(bar.look()) ? .5 : 0;
     rect(
         css(bar.look()),
@@ -232,8 +238,21 @@ final class SvgRenderer {
             Math.max(.5, bar.width() - 2 * inset),
             layout.density().bar() - 2 * inset);
       }
+      share(d, row, bar, look);
     }
     return d.toString();
+  }
+
+  /** The part of a gathering that was {@code look}: the parts are stacked, their heights add up. */
+  private void share(StringBuilder d, Layout.Row row, Layout.Bar bar, Look look) {
+    double bottom = row.barTop() + layout.density().bar();
+    for (Layout.Share share : bar.shares()) {
+      double height = share.part() * layout.density().bar();
+      bottom -= height;
+      if (share.look() == look && height >= .1) {
+        box(d, bar.x(), bottom, bar.width(), height);
+      }
+    }
   }
 
   private static void box(StringBuilder d, double x, double y, double width, double height) {
@@ -246,7 +265,7 @@ final class SvgRenderer {
   }
 
   private static String css(Look look) {
-    return look == Look.BUSY ? "C" : look.letter();
+    return look.letter();
   }
 
   private String title(Layout.Row row, Layout.Bar bar) {
@@ -260,7 +279,12 @@ final class SvgRenderer {
           case WAITING ->
               Phrase.of("waiting ", length, " for ", Steps.awaited(names, bar.object()));
           case SLEEPING -> Phrase.of("sleeping ", length);
-          case BUSY -> Phrase.of(Times.count(bar.count()), " changes of state in ", length);
+          case BUSY ->
+              Phrase.of(
+                  Times.count(bar.count()) + " changes of state in " + length + ": ",
+                  bar.shares().stream()
+                      .map(h -> h.look().words() + " " + Math.round(100 * h.part()) + " %")
+                      .collect(Collectors.joining(", ")));
         };
     Phrase holder =
         bar.holder() == Event.NONE
@@ -483,7 +507,11 @@ final class SvgRenderer {
     for (Look look : layout.looks()) {
       String box = "M.5.5h21v11h-21z";
       String drawing =
-          look == Look.HOLDING ? shape("H", "M0 0h22v8H0zM0 9h22v3H0z") : shape(css(look), box);
+          switch (look) {
+            case HOLDING -> shape("H", "M0 0h22v8H0zM0 9h22v3H0z");
+            case BUSY -> shape("R", "M0 12h22V6l-22 3z") + shape("H", "M0 9 22 6V3L0 5z");
+            default -> shape(css(look), box);
+          };
       entries.add(Map.entry(drawing, look.words()));
     }
     for (Link.Kind kind : layout.links()) {

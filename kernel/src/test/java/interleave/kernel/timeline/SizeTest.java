@@ -24,7 +24,7 @@ class SizeTest {
     assertTrue(timeline.markdown().contains(" more; these are the most telling."));
     String left = Times.count((events - 5) / 4);
     assertTrue(timeline.svg().contains("60 of " + left + " arrows are drawn"), left);
-    assertTrue(timeline.svg().contains(" are gathered."));
+    assertTrue(timeline.svg().contains(" are drawn together."));
   }
 
   @ParameterizedTest

@@ -1,0 +1,87 @@
+// A notebook from elsewhere is not trusted, and JupyterLab then shows what its sanitiser leaves of
+// an output. That is how a learner sees a chapter first, so nothing that says something may be
+// lost, and no text that was hidden may come out. Runs the sanitiser of JupyterLab itself over the
+// approved HTML of every timeline.
+
+import assert from "node:assert/strict";
+import { copyFileSync, mkdirSync, readFileSync, readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { parseDocument, DomUtils } from "htmlparser2";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const golden = join(here, "../resources/interleave/kernel/timeline");
+
+/** The package holds an ES module without saying so; as .mjs Node takes it for one. */
+async function jupyterLabSanitizer() {
+  const folder = join(here, "node_modules/.cache/interleave");
+  mkdirSync(folder, { recursive: true });
+  copyFileSync(
+    join(here, "node_modules/@jupyterlab/apputils/lib/sanitizer.js"),
+    join(folder, "sanitizer.mjs"),
+  );
+  const { Sanitizer } = await import(join(folder, "sanitizer.mjs"));
+  return new Sanitizer();
+}
+
+const sanitizer = await jupyterLabSanitizer();
+const files = readdirSync(golden).filter((name) => name.endsWith(".html"));
+
+const elements = (document, name) => DomUtils.getElementsByTagName(name, document);
+const words = (node) => DomUtils.textContent(node).replace(/\s+/g, " ").trim();
+const declarations = (document) =>
+  DomUtils.filter((node) => node.attribs?.style, document).map((node) =>
+    node.attribs.style
+      .split(";")
+      .map((declaration) => declaration.trim())
+      .filter(Boolean)
+      .sort(),
+  );
+
+test("there are timelines to look at", () => {
+  assert.ok(files.length >= 12, `${files.length} files`);
+});
+
+for (const file of files) {
+  const before = parseDocument(readFileSync(join(golden, file), "utf8"));
+  const after = parseDocument(sanitizer.sanitize(readFileSync(join(golden, file), "utf8")));
+
+  test(`${file}: every word stays, and none is added`, () => {
+    assert.equal(words(after), words(before));
+  });
+
+  test(`${file}: the caption stays a caption`, () => {
+    const [caption] = elements(after, "figcaption");
+    assert.equal(caption.parent.name, "figure");
+    assert.equal(words(caption), words(elements(before, "figcaption")[0]));
+    assert.notEqual(words(caption), "");
+  });
+
+  test(`${file}: the picture stays, with its words`, () => {
+    const [image] = elements(after, "img");
+    const [original] = elements(before, "img");
+    assert.equal(image.attribs.src, original.attribs.src);
+    assert.equal(image.attribs.alt, original.attribs.alt);
+    assert.match(image.attribs.alt, /^Timeline of /);
+  });
+
+  test(`${file}: tables keep their heads`, () => {
+    const heads = (document) => elements(document, "th").map((th) => [th.attribs.scope, words(th)]);
+    assert.deepEqual(heads(after), heads(before));
+    assert.equal(elements(after, "caption").length, elements(before, "caption").length);
+    assert.equal(elements(after, "summary").length, elements(before, "summary").length);
+    assert.equal(elements(after, "details").length, elements(before, "details").length);
+  });
+
+  test(`${file}: every inline style stays`, () => {
+    assert.deepEqual(declarations(after), declarations(before));
+  });
+
+  test(`${file}: nothing in it runs`, () => {
+    const active = (node) =>
+      ["script", "style", "svg", "iframe", "object"].includes(node.name) ||
+      Object.keys(node.attribs ?? {}).some((name) => name.startsWith("on"));
+    assert.deepEqual(DomUtils.filter(active, before), []);
+  });
+}
