@@ -2,9 +2,11 @@ package interleave.kernel.timeline;
 
 import interleave.trace.Event;
 import interleave.trace.EventKind;
+import interleave.trace.EventKind.Outcome;
 import interleave.trace.Trace;
 import interleave.trace.TracedThread;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +32,7 @@ final class Activity {
   private final int[] rows;
   private final Lane.Stretch[] begun;
   private final Lane.Stretch[] ended;
+  private final int[] causes;
   private final List<Link> links;
   private final List<Idle> idle;
 
@@ -43,6 +46,7 @@ final class Activity {
     }
     begun = player.begun;
     ended = player.ended;
+    causes = player.causes;
     links = List.copyOf(player.links);
     idle = player.longestIdle();
   }
@@ -102,6 +106,14 @@ final class Activity {
     return Optional.ofNullable(ended[index]);
   }
 
+  /** The event of another thread that made the event at {@code index} possible, if known. */
+  Optional<Event> causeOf(int index) {
+    return Optional.of(causes[index])
+        .filter(cause -> cause != Event.NONE)
+        .map(trace.events()::get)
+        .filter(cause -> cause.thread() != trace.events().get(index).thread());
+  }
+
   /** When the trace ends: its duration, or its last event should that be later. */
   long end() {
     List<Event> events = trace.events();
@@ -130,6 +142,9 @@ final class Activity {
     /** By event: the stretch, not of running, that it ended. */
     private final Lane.Stretch[] ended;
 
+    /** By event: the event that made it possible. */
+    private final int[] causes;
+
     private final PriorityQueue<Idle> idle =
         new PriorityQueue<>(Comparator.comparingLong(Idle::length));
     private int running;
@@ -140,6 +155,8 @@ final class Activity {
       this.names = new Names(trace);
       this.begun = new Lane.Stretch[trace.events().size()];
       this.ended = new Lane.Stretch[trace.events().size()];
+      this.causes = new int[trace.events().size()];
+      Arrays.fill(causes, Event.NONE);
       this.threads = new ThreadSoFar[trace.threads().size()];
       for (int i = 0; i < threads.length; i++) {
         threads[i] = new ThreadSoFar();
@@ -192,6 +209,9 @@ final class Activity {
         if (started >= 0 && started < threads.length && !threads[started].begun()) {
           threads[started].created = Math.min(threads[started].created, event.time());
         }
+      }
+      if (kind == EventKind.INTERRUPT && event.value() >= 0 && event.value() < threads.length) {
+        threads[(int) event.value()].interrupt = index;
       }
       if (!thread.begun()) {
         thread.begin = event.time();
@@ -322,25 +342,37 @@ final class Activity {
       return names.isSemaphore(event.object()) ? Math.max(1, event.value()) : 1;
     }
 
+    /** The cause that an event names; of an interruption that names none, the last interrupt. */
+    private int cause(int index, Event event) {
+      if (event.cause() >= 0 && event.cause() < index) {
+        return event.cause();
+      }
+      return event.kind() == EventKind.RESUME && event.outcome() == Outcome.INTERRUPTED
+          ? threads[event.thread()].interrupt
+          : Event.NONE;
+    }
+
     private void link(int index, Event event) {
-      if (event.cause() < 0 || event.cause() >= index) {
+      int cause = cause(index, event);
+      if (cause == Event.NONE) {
         return;
       }
-      Event cause = trace.events().get(event.cause());
+      causes[index] = cause;
+      Event because = trace.events().get(cause);
       ThreadSoFar thread = threads[event.thread()];
-      if (cause.thread() == event.thread() || thread.lastCause == event.cause()) {
+      if (because.thread() == event.thread() || thread.lastCause == cause) {
         return;
       }
       // A RESUME and the ACQUIRE that follows it have one cause and are one arrow.
-      thread.lastCause = event.cause();
+      thread.lastCause = cause;
       Link.Kind kind =
-          switch (cause.kind()) {
+          switch (because.kind()) {
             case RELEASE -> Link.Kind.HAND_OVER;
             case START -> Link.Kind.START;
             case END -> Link.Kind.JOIN;
             default -> Link.Kind.WAKE;
           };
-      links.add(new Link(event.cause(), index, kind, thread.lastLength));
+      links.add(new Link(cause, index, kind, thread.lastLength));
     }
 
     private List<Lane> lanes(long end) {
@@ -380,6 +412,9 @@ final class Activity {
     int object = Event.NONE;
     int holder = Event.NONE;
     int first = Event.NONE;
+
+    /** The latest interrupt of this thread. */
+    int interrupt = Event.NONE;
 
     /** Cause of the latest event that had one. */
     int lastCause = Event.NONE;

@@ -324,9 +324,10 @@ final class Findings {
         Phrase.of(count == 1 ? "." : " (and " + Times.count(count - 1, "more time-out") + ").");
     if (outcome == Outcome.INTERRUPTED) {
       Phrase by =
-          event.cause() < 0
-              ? Phrase.of()
-              : Phrase.of(" by ", names.thread(events.get(event.cause()).thread()));
+          activity
+              .causeOf(first)
+              .map(cause -> Phrase.of(" by ", names.thread(cause.thread())))
+              .orElse(Phrase.of());
       found.add(
           Phrase.of(thread, " was interrupted", by, " after " + length + " ", doing(stretch), "."));
     } else if (stretch.state() == State.BLOCKED) {
@@ -479,14 +480,10 @@ final class Findings {
 
   /** Which event of which other thread ended a stretch. */
   private Phrase until(Lane.Stretch stretch) {
-    Event end = events.get(stretch.last());
-    if (end.cause() < 0) {
-      return Phrase.of();
-    }
-    Event cause = events.get(end.cause());
-    if (cause.thread() == end.thread()) {
-      return Phrase.of();
-    }
+    return activity.causeOf(stretch.last()).map(this::until).orElse(Phrase.of());
+  }
+
+  private Phrase until(Event cause) {
     Name by = names.thread(cause.thread());
     return switch (cause.kind()) {
       case RELEASE -> Phrase.of(" until ", by, " released it");

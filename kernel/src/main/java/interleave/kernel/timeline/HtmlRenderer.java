@@ -129,19 +129,17 @@ final class HtmlRenderer {
         out,
         "Time of each thread. " + Medium.MARKUP.escape(report.omittedThreads()),
         Report.TIME_HEADS,
-        report.times(),
-        0);
+        report.times());
     table(
         out,
         "Events in order of time. " + Medium.MARKUP.escape(report.omittedSteps()),
         report.stepHeads(),
-        report.steps().rows().stream().map(report::cells).toList(),
-        0);
+        report.steps().rows().stream().map(report::cells).toList());
     out.append("</details>\n");
   }
 
   private static void table(
-      StringBuilder out, String caption, List<String> heads, List<List<Phrase>> rows, int head) {
+      StringBuilder out, String caption, List<String> heads, List<List<Phrase>> rows) {
     out.append("<table>\n<caption>").append(caption.strip()).append("</caption>\n<thead><tr>");
     heads.forEach(
         h -> out.append("<th scope=\"col\">").append(Medium.MARKUP.escape(h)).append("</th>"));
@@ -150,7 +148,9 @@ final class HtmlRenderer {
       out.append("<tr>");
       for (int c = 0; c < row.size(); c++) {
         String cell = row.get(c).in(Medium.MARKUP);
-        out.append(c == head ? "<th scope=\"row\">" + cell + "</th>" : "<td>" + cell + "</td>");
+        // JupyterLab sets cells flush right, which suits numbers and no sentence.
+        String td = heads.get(c).equals(Report.WHAT) ? "<td style=\"text-align:left\">" : "<td>";
+        out.append(c == 0 ? "<th scope=\"row\">" + cell + "</th>" : td + cell + "</td>");
       }
       out.append("</tr>\n");
     }

@@ -51,7 +51,7 @@ record Layout(
   static final int MAX_ROWS = 200;
 
   private static final double LEFT = 12;
-  private static final double NAME_CHARACTER = 7.2;
+  private static final double NAME_CHARACTER = 7.8;
 
   /** About as wide as a character of a label is. */
   static final double LABEL_CHARACTER = 6.1;
@@ -588,7 +588,11 @@ record Layout(
         double x = scale.x(hold.from());
         double width = Math.max(1, scale.x(hold.to()) - x);
         Edge before = last[level];
-        if (before != null && x - (before.x() + before.width()) < detail.least) {
+        boolean alike =
+            before != null
+                && (before.object() == hold.object()
+                    || Math.min(before.width(), width) < 2 * Math.max(1, detail.least));
+        if (alike && x - (before.x() + before.width()) < detail.least) {
           double right = Math.max(before.x() + before.width(), x + width);
           last[level] =
               new Edge(

@@ -14,6 +14,9 @@ import java.util.List;
  */
 record Report(Activity activity, List<Phrase> findings, Steps steps, int maxThreads) {
 
+  /** Head of the column of sentences. */
+  static final String WHAT = "what it does";
+
   /** Findings that are told: the caption and three more. */
   private static final int FINDINGS = 4;
 
@@ -71,7 +74,7 @@ record Report(Activity activity, List<Phrase> findings, Steps steps, int maxThre
   List<String> stepHeads() {
     List<String> heads = new ArrayList<>(List.of("#", "time (" + clock().name() + ")"));
     heads.add("thread");
-    heads.add("what it does");
+    heads.add(WHAT);
     if (steps.haveSites()) {
       heads.add("where");
     }

@@ -212,9 +212,9 @@ record Steps(List<Step> rows, long total) {
                     "gets ",
                     names.object(before.object()),
                     " after " + length + " blocked",
-                    thanksTo(activity, event));
+                    thanksTo(activity, index));
             case WAITING ->
-                Phrase.of("goes on after " + length + " of waiting", thanksTo(activity, event));
+                Phrase.of("goes on after " + length + " of waiting", thanksTo(activity, index));
             default -> Phrase.of("wakes after " + length);
           };
       case TIMED_OUT ->
@@ -222,21 +222,17 @@ record Steps(List<Step> rows, long total) {
               ? Phrase.of("wakes after " + length)
               : Phrase.of("gives up its ", what, " after " + length + " (time-out)");
       case INTERRUPTED ->
-          Phrase.of("is interrupted in its ", what, " after " + length, thanksTo(activity, event));
+          Phrase.of("is interrupted in its ", what, " after " + length, thanksTo(activity, index));
       case STOPPED -> Phrase.of("is stopped in its ", what, " after " + length);
     };
   }
 
   /** Who made an event possible and by what, as an afterthought; empty if nobody is known. */
-  private static Phrase thanksTo(Activity activity, Event event) {
-    if (event.cause() < 0 || event.cause() >= activity.trace().events().size()) {
-      return Phrase.of();
-    }
-    Event cause = activity.trace().events().get(event.cause());
-    Names names = activity.names();
-    if (cause.thread() == event.thread()) {
-      return Phrase.of();
-    }
+  private static Phrase thanksTo(Activity activity, int index) {
+    return activity.causeOf(index).map(c -> thanksTo(activity.names(), c)).orElse(Phrase.of());
+  }
+
+  private static Phrase thanksTo(Names names, Event cause) {
     Name by = names.thread(cause.thread());
     return switch (cause.kind()) {
       case RELEASE -> Phrase.of("; ", by, " released it");

@@ -24,7 +24,7 @@ final class SvgRenderer {
 
   private static final double LEGEND_LINE = 18;
   private static final double NOTE_LINE = 15;
-  private static final double WORD_CHARACTER = 5.7;
+  private static final double WORD_CHARACTER = 6.3;
 
   private final Layout layout;
   private final Activity activity;
@@ -489,7 +489,7 @@ final class SvgRenderer {
     double x = 12;
     double y = top;
     for (Map.Entry<String, String> entry : legendEntries()) {
-      double width = 28 + entry.getValue().length() * WORD_CHARACTER + 16;
+      double width = 28 + entry.getValue().length() * WORD_CHARACTER + 10;
       if (x > 12 && x + width > Layout.WIDTH) {
         x = 12;
         y += LEGEND_LINE;

@@ -214,15 +214,9 @@ final class TraceBuilder {
       return add(EventKind.RESUME, Event.NONE, Outcome.PROCEEDED.ordinal(), Event.NONE, "");
     }
 
-    /** A sleep is cut short by the latest interrupt of this thread. */
+    /** A sleep is cut short. The recorder does not know by which interrupt. */
     Does wakesInterrupted() {
-      int cause = Event.NONE;
-      for (int i = 0; i < events.size(); i++) {
-        if (events.get(i).kind() == EventKind.INTERRUPT && events.get(i).value() == thread) {
-          cause = i;
-        }
-      }
-      return add(EventKind.RESUME, Event.NONE, Outcome.INTERRUPTED.ordinal(), cause, "");
+      return add(EventKind.RESUME, Event.NONE, Outcome.INTERRUPTED.ordinal(), Event.NONE, "");
     }
 
     Does isRefused(String object) {
