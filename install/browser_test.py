@@ -106,8 +106,9 @@ class Notebook:
         self.code = self.panel.locator(".jp-CodeCell")
 
     def await_kernel(self):
-        indicator = self.panel.locator(".jp-Notebook-ExecutionIndicator")
-        expect(indicator).to_have_attribute("data-status", "idle", timeout=LIMIT)
+        """Until the kernel is connected and has nothing to do: what is asked earlier may get lost."""
+        status = self.page.locator("#jp-main-statusbar")
+        expect(status).to_contain_text(re.compile(r"\| Idle"), timeout=LIMIT)
 
     def menu(self, *path):
         for entry in path[:-1]:
@@ -266,8 +267,7 @@ def test_spinning_cell_can_be_interrupted(lab, page):
     notebook.run(0)
     notebook.run(1)
     expect(notebook.code.nth(0).locator(".jp-InputPrompt")).to_have_text("[1]:", timeout=LIMIT)
-    busy = notebook.panel.locator(".jp-Notebook-ExecutionIndicator[data-status=busy]")
-    expect(busy).to_be_attached(timeout=LIMIT)
+    expect(page.locator("#jp-main-statusbar")).to_contain_text("| Busy", timeout=LIMIT)
 
     notebook.panel.locator("[data-command='notebook:interrupt-kernel']").first.click()
 
