@@ -3,6 +3,7 @@ package interleave.kernel.shell;
 import interleave.kernel.shell.CellResult.Completed;
 import interleave.kernel.shell.CellResult.Value;
 import interleave.trace.SourceMap;
+import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -45,6 +46,8 @@ public final class JavaSession implements AutoCloseable {
   private final Failures failures = new Failures(sources);
   private final JShell shell;
   private final SourceCodeAnalysis analysis;
+  private final Completer completer;
+  private final Inspector inspector;
 
   // Guarded by turn.
   private MainThread main = new MainThread(GRACE_MILLIS);
@@ -63,6 +66,8 @@ public final class JavaSession implements AutoCloseable {
             .err(new PrintStream(OutputStream.nullOutputStream()))
             .build();
     analysis = shell.sourceCodeAnalysis();
+    completer = new Completer(shell, loader::classLoader);
+    inspector = new Inspector(shell, loader::classLoader);
   }
 
   /** Starts a session. Takes a few hundred milliseconds. */
@@ -227,6 +232,8 @@ public final class JavaSession implements AutoCloseable {
     turn.lock();
     try {
       shell.addToClasspath(path);
+      completer.sessionChanged();
+      inspector.sessionChanged();
     } finally {
       turn.unlock();
     }
@@ -258,8 +265,23 @@ public final class JavaSession implements AutoCloseable {
     return names;
   }
 
-  /** Asks JShell something, when it is its turn. For completion, inspection and the like. */
-  <T> T ask(Function<JShell, T> question) {
+  /** What could stand at {@code cursor}; see {@link Completer#complete}. Waits for its turn. */
+  public Proposals complete(String code, int cursor) {
+    return ask(jshell -> completer.complete(code, cursor));
+  }
+
+  /** What stands at {@code cursor}; see {@link Inspector#inspect}. Waits for its turn. */
+  public Optional<DisplayData> inspect(String code, int cursor, int detail) {
+    return ask(jshell -> inspector.inspect(code, cursor, detail));
+  }
+
+  /** Whether {@code code} could be executed as it stands. Waits for its turn. */
+  public CompletenessChecker.Verdict completeness(String code) {
+    return ask(jshell -> new CompletenessChecker(analysis).check(code));
+  }
+
+  /** Asks JShell something, when it is its turn. */
+  private <T> T ask(Function<JShell, T> question) {
     turn.lock();
     try {
       return question.apply(shell);
