@@ -4,9 +4,9 @@ import java.util.Arrays;
 
 /**
  * Java source with everything that is not code taken out, offset for offset: a character of a
- * comment becomes a space, a character of a literal (its quotes too) becomes {@code "}; line ends
- * stay. So a look for braces, words or line starts cannot be misled by {@code "}"}, {@code '{'}, a
- * text block or a comment, in code however incomplete.
+ * comment becomes a space, a character of a literal (its quotes too) becomes a double quote; line
+ * ends stay. So a look for braces, words or line starts cannot be misled by a brace within a
+ * string, a text block or a comment, in code however incomplete.
  */
 public final class CodeMask {
 

@@ -23,10 +23,10 @@ import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
  * Tells whether code can be run as it stands, needs more, or can never compile whatever follows.
  *
  * <p>JShell splits the code into snippets and knows which are unfinished, but takes {@code int x =
- * ;} and {@code }} for complete. So each snippet is parsed by the compiler as well: as an import, a
- * member of a class, a statement or an expression, whichever it may be. It is wrong if it is wrong
- * as all of these; it is unfinished if nothing is wrong with it but its end. Only syntax counts:
- * names may be declared later.
+ * ;} and a lone closing brace for complete. So each snippet is parsed by the compiler as well: as
+ * an import, a member of a class, a statement or an expression, whichever it may be. It is wrong if
+ * it is wrong as all of these; it is unfinished if nothing is wrong with it but its end. Only
+ * syntax counts: names may be declared later.
  */
 public final class CompletenessChecker {
 

@@ -216,7 +216,7 @@ final class DocComments {
       String name = prefix + type.getSimpleName();
       note(name);
       prefix = name + ".";
-      super.visitClass(type, unused);
+      super.visitClass(type, null);
       prefix = before;
       return null;
     }

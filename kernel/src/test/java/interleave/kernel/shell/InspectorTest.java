@@ -247,11 +247,16 @@ class InspectorTest {
     try (JavaSession session = JavaSession.open()) {
       CellScope scope = new CellScope(1, new CapturedOutput());
       session.execute(
-          "int[] data = {1, 2, 3};\nString text = \"a\\nb\";\n"
-              + "class Loud { public String toString() { throw new Error(\"called\"); } }\n"
-              + "var loud = new Loud();\nvar many = new ArrayList<Integer>(List.of(1, 2));\n"
-              + "/** Somebody. */ public record Person(String name, int age) {\n"
-              + "  /** Says hello. */ public void hello(int times) {}\n}\n",
+          """
+          int[] data = {1, 2, 3};
+          String text = "a\\nb";
+          class Loud { public String toString() { throw new Error("called"); } }
+          var loud = new Loud();
+          var many = new ArrayList<Integer>(List.of(1, 2));
+          /** Somebody. */ public record Person(String name, int age) {
+            /** Says hello. */ public void hello(int times) {}
+          }
+          """,
           scope);
       assertTrue(
           at(session, "data").contains("int[] data = int[3] { 1, 2, 3 }"), at(session, "data"));

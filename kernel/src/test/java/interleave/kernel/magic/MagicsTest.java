@@ -1,0 +1,322 @@
+package interleave.kernel.magic;
+
+import static interleave.kernel.Golden.assertGolden;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import interleave.kernel.display.CellOutput;
+import interleave.kernel.shell.CellResult;
+import interleave.kernel.shell.Proposals;
+import io.github.spencerpark.jupyter.kernel.display.DisplayData;
+import io.github.spencerpark.jupyter.kernel.display.mime.MIMEType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MagicsTest {
+
+  /** Writes down what magics do. */
+  private static final class Kernel implements MagicContext, CellOutput {
+    final List<String> did = new ArrayList<>();
+    final List<CellThread> threads = new ArrayList<>();
+    Optional<DisplayData> last = Optional.empty();
+    boolean on = true;
+
+    @Override
+    public CellOutput output() {
+      return this;
+    }
+
+    @Override
+    public CellResult runJava(String code) {
+      did.add("java " + code.strip());
+      if (code.contains("fail")) {
+        return new CellResult.Failed(CellResult.Kind.EXCEPTION, "X", "failed", List.of());
+      }
+      return new CellResult.Completed(Optional.of(new CellResult.Value(code.strip(), "String")));
+    }
+
+    @Override
+    public void addToClasspath(Path path) {
+      did.add("jar " + path.getFileName());
+    }
+
+    @Override
+    public boolean showsTimelines() {
+      return on;
+    }
+
+    @Override
+    public void showTimelines(boolean show) {
+      on = show;
+      did.add("timelines " + show);
+    }
+
+    @Override
+    public Optional<DisplayData> lastTimeline() {
+      return last;
+    }
+
+    @Override
+    public List<CellThread> threads() {
+      return threads;
+    }
+
+    @Override
+    public void write(Stream stream, String text) {
+      did.add("print " + text.strip());
+    }
+
+    @Override
+    public void flush() {
+      did.add("flush");
+    }
+
+    @Override
+    public void display(DisplayData data) {
+      did.add("display " + data.getData(MIMEType.TEXT_PLAIN));
+    }
+
+    @Override
+    public void update(DisplayData data) {
+      did.add("update");
+    }
+
+    @Override
+    public void error(String name, String message, List<String> traceback) {
+      did.add("error " + name);
+    }
+
+    @Override
+    public void clear(boolean wait) {
+      did.add("clear");
+    }
+
+    @Override
+    public String readLine(String prompt, boolean password) {
+      throw new InputUnavailable("nobody there");
+    }
+
+    @Override
+    public void limit(long bytes) {
+      did.add("limit " + bytes);
+    }
+  }
+
+  private final Kernel kernel = new Kernel();
+  private final AtomicLong now = new AtomicLong();
+  private final Magics magics = new Magics(() -> now.getAndAdd(12_300_000));
+
+  private List<String> run(String code) {
+    kernel.did.clear();
+    CellResult result = magics.execute(code, kernel);
+    assertInstanceOf(CellResult.Completed.class, result, () -> result.toString());
+    return kernel.did;
+  }
+
+  private String failure(String code) {
+    CellResult.Failed failed =
+        assertInstanceOf(CellResult.Failed.class, magics.execute(code, kernel), code);
+    assertEquals("MagicError", failed.name());
+    return failed.message();
+  }
+
+  @Test
+  void partsRunInOrder_andTheLastIsTheResult() {
+    List<String> did = run("int a = 1;\n%timeline off\nint b = 2;");
+    assertEquals(List.of("java int a = 1;", "timelines false", "java int b = 2;"), did);
+    CellResult.Completed completed = (CellResult.Completed) magics.execute("1 + 1", kernel);
+    assertEquals("1 + 1", completed.value().orElseThrow().object());
+    completed = (CellResult.Completed) magics.execute("1;\n%timeline on", kernel);
+    assertEquals(Optional.empty(), completed.value());
+  }
+
+  @Test
+  void firstFailure_endsTheCell() {
+    assertInstanceOf(
+        CellResult.Failed.class, magics.execute("fail();\n%timeline off\nint b;", kernel));
+    assertEquals(List.of("java fail();"), kernel.did);
+  }
+
+  @Test
+  void unknownMagic_isFoundBeforeAnythingRuns() {
+    assertEquals(
+        "There is no magic named tmieline; did you mean %timeline? %lsmagic lists them all.",
+        failure("int a = 1;\n%tmieline on"));
+    assertEquals(List.of(), kernel.did);
+    assertEquals(
+        "There is no magic named matplotlib. %lsmagic lists them all.", failure("%matplotlib"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '#',
+      value = {
+        "%timeline maybe # %timeline does not know \"maybe\".",
+        "%timeline on off # takes one argument",
+        "%timeline last # No cell has used two threads yet",
+        "%output # %output needs one number.",
+        "%output ten # \"ten\" is no number.",
+        "%output 0 # more than 0 and at most 1000, got 0.",
+        "%output -1 # got -1.",
+        "%output NaN # got NaN.",
+        "%output 1e9 # got 1e9.",
+        "%output 1 2 # needs one number",
+        "%jars # needs a path",
+        "%jars /no/such.jar # there is no /no/such.jar.",
+        "%jars /no/such/*.jar # cannot read the folder /no/such",
+        "%jars \"open # the quote \" is not closed.",
+        "%load # needs one file",
+        "%load notes.txt # is no .java, .jsh or .jshell file",
+        "%load /no/such.java # cannot read /no/such.java",
+        "%threads now # takes no arguments",
+        "%lsmagic all # takes no arguments",
+        "%help me please # explains one magic at a time",
+        "%help tyme # did you mean %time?",
+        "%time # %time has nothing to run.",
+        "%%time # %%time has nothing to run.",
+        "%%time now # takes no arguments",
+        "%%timeline # is no cell magic; write %timeline on a line.",
+        "%% # needs its name right behind %%"
+      })
+  void misuse_isExplained(String code, String message) {
+    String actual = failure(code);
+    assertTrue(actual.contains(message), actual);
+  }
+
+  @Test
+  void misuse_tellsTheUsage() {
+    assertTrue(
+        failure("%output ten").endsWith("Usage: %output <MB>. See %help output."),
+        failure("%output ten"));
+  }
+
+  @Test
+  void output_isInMegabytes() {
+    assertEquals(List.of("limit 20000000"), run("%output 20"));
+    assertEquals(List.of("limit 500000"), run("%output 0.5"));
+  }
+
+  @Test
+  void timeline_isTurnedAndShown() {
+    assertEquals(List.of("print Timelines are on."), run("%timeline"));
+    assertEquals(List.of("timelines false"), run("%timeline off"));
+    assertEquals(List.of("print Timelines are off."), run("%timeline"));
+    assertEquals(List.of("timelines true"), run("%timeline on"));
+    kernel.last = Optional.of(new DisplayData("lanes"));
+    assertEquals(List.of("display lanes"), run("%timeline last"));
+  }
+
+  @Test
+  void time_runsAndTells() {
+    assertEquals(List.of("java f(1)", "print took 12.3 ms"), run("%time f(1)"));
+    assertEquals(
+        List.of("java int a;\nint b;", "print took 12.3 ms"), run("%%time\nint a;\nint b;"));
+    assertEquals(
+        List.of("java int a;", "timelines false", "print took 12.3 ms"),
+        run("%%time\nint a;\n%timeline off"));
+    CellResult.Completed timed = (CellResult.Completed) magics.execute("%time 1 + 1", kernel);
+    assertEquals("1 + 1", timed.value().orElseThrow().object());
+  }
+
+  @Test
+  void time_tellsAlsoOfWhatFailed() {
+    assertInstanceOf(CellResult.Failed.class, magics.execute("%time fail()", kernel));
+    assertEquals(List.of("java fail()", "print took 12.3 ms"), kernel.did);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"900, 1 µs", "12300, 12 µs", "1500000, 1.5 ms", "2340000000, 2.34 s"})
+  void time_hasAUnitThatFits(long nanos, String shown) {
+    assertEquals(shown, TimeMagic.shown(nanos));
+  }
+
+  @Test
+  void jars_areFoundByPathAndPattern(@TempDir Path folder) throws IOException {
+    Files.createFile(folder.resolve("a.jar"));
+    Files.createFile(folder.resolve("b.jar"));
+    Files.createFile(folder.resolve("c.txt"));
+    Files.createDirectory(folder.resolve("with space"));
+    List<String> did = run("%jars " + folder + "/*.jar \"" + folder + "/with space\"");
+    assertEquals(List.of("jar a.jar", "jar b.jar", "jar with space"), did.subList(0, 3));
+    assertTrue(failure("%jars " + folder + "/*.zip").contains("matches *.zip"));
+  }
+
+  @Test
+  void load_runsTheFile_withoutItsPackage(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("Hello.java");
+    Files.writeString(file, "package a.b;\nclass Hello {}");
+    assertEquals(List.of("java class Hello {}"), run("%load " + file));
+  }
+
+  @Test
+  void threads_areListed() {
+    assertEquals(List.of("print No thread of a cell is alive."), run("%threads"));
+    kernel.threads.add(new MagicContext.CellThread("cell 3", "worker-1", "waiting"));
+    assertTrue(run("%threads").get(0).contains("cell 3  worker-1  waiting"), () -> "" + kernel.did);
+  }
+
+  @Test
+  void help_isGolden() {
+    StringBuilder all = new StringBuilder();
+    run("%lsmagic").forEach(line -> all.append(line).append("\n\n"));
+    for (String name : List.of("time", "timeline", "jars", "%%time")) {
+      run("%help " + name).forEach(line -> all.append(line).append("\n\n"));
+    }
+    assertGolden("magic/help.txt", all.toString());
+    assertEquals(run("%lsmagic").get(0), run("%help").get(0));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '#',
+      value = {
+        "%|# [help, jars, load, lsmagic, output, threads, time, timeline]",
+        "%ti|# [time, timeline]",
+        "int a;\\n%thr|# [threads]",
+        "%%|# [time]",
+        "%%ti|# [time]",
+        "%timeline |# [on, off, last]",
+        "%timeline o|# [on, off]",
+        "%timeline on |# []",
+        "%help ti|# [time, timeline]",
+        "%nonsense |# []"
+      })
+  void completion_ofMagics(String code, String expected) {
+    String text = code.replace("\\n", "\n").replace("|", "");
+    Proposals proposals = magics.complete(text, text.length()).orElseThrow();
+    assertEquals(expected, proposals.items().stream().map(Proposals.Proposal::text).toList() + "");
+    assertEquals(text.length(), proposals.end());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"a % b", "x", "%time\\nfoo", "'int c = a\\n% b'", "%%time\\nfo"})
+  void completion_leavesJavaToOthers(String code) {
+    String text = code.replace("\\n", "\n");
+    assertEquals(Optional.empty(), magics.complete(text, text.length()));
+  }
+
+  @Test
+  void inspection_showsTheHelp() {
+    DisplayData help = magics.inspect("int a;\n%timeline on", 10).orElseThrow();
+    assertTrue(((String) help.getData(MIMEType.TEXT_PLAIN)).startsWith("%timeline [on|off|last]"));
+    assertTrue(help.hasDataForType(MIMEType.TEXT_MARKDOWN));
+    assertFalse(magics.inspect("int a;\n%timeline on", 3).isPresent());
+  }
+
+  @Test
+  void javaOf_hasTheSameOffsets() {
+    assertEquals("         \nint b;", magics.javaOf("%time f()\nint b;"));
+    assertEquals("      \nint b;", magics.javaOf("%%time\nint b;"));
+  }
+}
