@@ -33,14 +33,16 @@ public final class Main {
             KernelServer.Settings.ofThisProcess());
     starter()
         .ifPresent(
-            process ->
-                process
-                    .onExit()
-                    .thenRun(
-                        () -> {
-                          kernel.close();
-                          System.exit(0);
-                        }));
+            process -> {
+              var unused =
+                  process
+                      .onExit()
+                      .thenRun(
+                          () -> {
+                            kernel.close();
+                            System.exit(0);
+                          });
+            });
     kernel.awaitShutdown();
   }
 

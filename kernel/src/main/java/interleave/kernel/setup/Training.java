@@ -37,15 +37,19 @@ public final class Training {
           "new Pair(\"a\", 1)",
           "int wrong = \"text\";",
           "throw new IllegalStateException(\"on purpose\");",
-          "var lock = new Lock();\n"
-              + "Runnable work = () -> {\n"
-              + "  try (var held = lock.hold()) {\n"
-              + "    System.out.println(Thread.currentThread().getName());\n"
-              + "  }\n"
-              + "};\n"
-              + "var first = new Thread(work, \"first\");\n"
-              + "var second = new Thread(work, \"second\");\n"
-              + "first.start();\nsecond.start();\nfirst.join();\nsecond.join();",
+          """
+          var lock = new Lock();
+          Runnable work = () -> {
+            try (var held = lock.hold()) {
+              System.out.println(Thread.currentThread().getName());
+            }
+          };
+          var first = new Thread(work, "first");
+          var second = new Thread(work, "second");
+          first.start();
+          second.start();
+          first.join();
+          second.join();""",
           "%lsmagic");
 
   /** The sub-command that lets the kernel answer some typical requests, and end. */
