@@ -42,7 +42,11 @@ final class SvgRenderer {
     this.prefix = prefix;
     this.titled =
         layout.density() != Layout.Density.DENSE
-            && layout.rows().stream().mapToInt(r -> r.bars().size()).sum() <= TITLED;
+            && layout.rows().stream().mapToInt(SvgRenderer::pieces).sum() <= TITLED;
+  }
+
+  private static int pieces(Layout.Row row) {
+    return row.edges().size() + row.bars().stream().mapToInt(b -> 1 + b.shares().size()).sum();
   }
 
   /** The prefix of the picture's classes and ids: equal content, equal prefix. */
