@@ -71,6 +71,9 @@ final class DocText extends SimpleDocTreeVisitor<Void, Void> {
 
   private boolean preformatted;
 
+  /** Where the text of the preformatted block begins in {@link #out}. */
+  private int preformattedStart;
+
   private DocText(Format format) {
     this.format = format;
   }
@@ -166,7 +169,7 @@ final class DocText extends SimpleDocTreeVisitor<Void, Void> {
       int colon = source.indexOf(':');
       int end = source.lastIndexOf('}');
       fence();
-      out.append(source, colon + 1, Math.max(colon + 1, end));
+      out.append(unindented(source.substring(colon + 1, Math.max(colon + 1, end))));
       fence();
     } else if (tree.getKind().name().equals("MARKDOWN")
         || tree.getKind().name().equals("RAW_TEXT")) {
@@ -293,6 +296,7 @@ final class DocText extends SimpleDocTreeVisitor<Void, Void> {
       case "pre" -> {
         fence();
         preformatted = true;
+        preformattedStart = out.length();
       }
       case "h1", "h2", "h3", "h4", "h5", "h6" -> {
         out.append("\n\n");
@@ -319,6 +323,9 @@ final class DocText extends SimpleDocTreeVisitor<Void, Void> {
       case "code", "tt", "kbd" -> mark("`");
       case "pre" -> {
         preformatted = false;
+        String block = out.substring(Math.min(preformattedStart, out.length()));
+        out.setLength(out.length() - block.length());
+        out.append(unindented(block));
         fence();
       }
       case "h1", "h2", "h3", "h4", "h5", "h6" -> {
@@ -344,6 +351,11 @@ final class DocText extends SimpleDocTreeVisitor<Void, Void> {
     lists.push(number == 0 ? 0 : number + 1);
     out.append("\n").append("  ".repeat(lists.size() - 1));
     out.append(number == 0 ? "- " : number + ". ");
+  }
+
+  /** A block of code without the margin that it has in the comment; JDKs cut it differently. */
+  private static String unindented(String block) {
+    return block.replaceFirst("^\\s*\\n", "").stripTrailing().stripIndent();
   }
 
   private void fence() {
