@@ -25,6 +25,7 @@ public sealed interface CellResult {
    */
   record Failed(Kind kind, String name, String message, List<String> traceback)
       implements CellResult {
+    /** Makes the list unchangeable. */
     public Failed {
       traceback = List.copyOf(traceback);
     }

@@ -108,7 +108,9 @@ public class CellScope extends ThreadScope implements DisplayScope {
     int n = top.enumerate(all);
     List<Thread> mine = new ArrayList<>();
     for (int i = 0; i < n; i++) {
-      if (all[i].getContextClassLoader() instanceof Tag tag && tag.cell == this) {
+      if (all[i].getContextClassLoader() instanceof Tag tag
+          && tag.cell == this
+          && !MainThread.isMain(all[i])) {
         mine.add(all[i]);
       }
     }
@@ -142,8 +144,8 @@ public class CellScope extends ThreadScope implements DisplayScope {
       }
       stop = Optional.of(reason);
     }
-    Stops.add(this);
     onStop.run();
+    Stops.add(this);
   }
 
   /** Called once, from whichever thread demands the stop. */

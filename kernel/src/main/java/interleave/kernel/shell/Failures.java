@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
+import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.Diag;
 import jdk.jshell.JShell;
 import jdk.jshell.SnippetEvent;
@@ -24,6 +24,8 @@ final class Failures {
   private static final String PLACE = "\u001b[32m";
   private static final String MARK = "\u001b[1;31m";
   private static final String PLAIN = "\u001b[0m";
+
+  private static final String COMPILE_ERROR = "CompileError";
 
   /** A recursion without end has a thousand equal frames; these many tell the story. */
   private static final int FRAMES_SHOWN = 12;
@@ -40,45 +42,33 @@ final class Failures {
     String first = "";
     for (SnippetEvent event : events) {
       for (Diag diag : shell.diagnostics(event.snippet()).filter(Diag::isError).toList()) {
-        String message = readable(diag.getMessage(Locale.ENGLISH));
+        List<String> message = readable(diag.getMessage(Locale.ENGLISH));
         if (first.isEmpty()) {
-          first = message;
+          first = message.get(0) + " (" + place(piece, diag) + ")";
         }
         describe(piece, diag, message, lines);
       }
     }
-    return new Failed(Kind.COMPILE, "CompileError", first, lines);
+    return new Failed(Kind.COMPILE, COMPILE_ERROR, first, lines);
   }
 
-  private static void describe(Piece piece, Diag diag, String message, List<String> lines) {
+  private static String place(Piece piece, Diag diag) {
+    return piece.cell().unit() + ", line " + piece.lineAt(diag.getPosition());
+  }
+
+  private static void describe(Piece piece, Diag diag, List<String> message, List<String> lines) {
     CellSource cell = piece.cell();
     int from = clamp(cell, piece.offset() + diag.getStartPosition());
     int at = clamp(cell, piece.offset() + diag.getPosition());
     int to = clamp(cell, piece.offset() + diag.getEndPosition());
-    int lineStart = cell.lineStart(at);
+    int start = cell.lineStart(at);
     String text = cell.line(cell.lineAt(at));
-    String[] words = message.split("\\R", -1);
-    lines.add(
-        NAME
-            + "error"
-            + PLAIN
-            + ": "
-            + words[0]
-            + " ("
-            + PLACE
-            + cell.unit()
-            + ", line "
-            + cell.lineAt(at)
-            + ", column "
-            + (at - lineStart + 1)
-            + PLAIN
-            + ")");
+    lines.add(NAME + COMPILE_ERROR + PLAIN + ": " + message.get(0));
+    message.stream().skip(1).forEach(lines::add);
+    String column = ", column " + (at - start + 1);
+    lines.add("  " + PLACE + place(piece, diag) + column + PLAIN);
     lines.add("      " + text);
-    lines.add(
-        "      " + MARK + marker(text, from - lineStart, at - lineStart, to - lineStart) + PLAIN);
-    for (int i = 1; i < words.length; i++) {
-      lines.add("    " + words[i]);
-    }
+    lines.add("      " + MARK + marker(text, from - start, at - start, to - start) + PLAIN);
   }
 
   /** Tildes under the wrong part as far as it is in this line, a caret under the very place. */
@@ -96,11 +86,16 @@ final class Failures {
     return (int) Math.max(0, Math.min(offset, cell.text().length()));
   }
 
-  /** javac's message without the names that JShell generated and the package everyone knows. */
-  private static String readable(String message) {
-    return message
-        .replaceAll("\\bREPL\\.\\$JShell\\$\\w+\\.", "")
-        .replaceAll("\\bjava\\.lang\\.(?=[A-Z])", "");
+  /**
+   * javac's message, line by line, without what JShell generated: the names of its classes, and the
+   * statement that they are where a symbol was not found.
+   */
+  static List<String> readable(String message) {
+    String own =
+        message
+            .replaceAll("\\bREPL\\.\\$JShell\\$\\w+\\.", "")
+            .replaceAll("\\bjava\\.lang\\.(?=[A-Z])", "");
+    return own.lines().filter(line -> !line.matches("\\s*location: class\\s*")).toList();
   }
 
   /** The cell was told to stop, and did. */
@@ -139,12 +134,8 @@ final class Failures {
             .map(UnresolvedReferenceException.class::cast)
             .findFirst();
     if (unresolved.isPresent()) {
-      String name = unresolved.get().getSnippet().name();
-      String missing =
-          shell
-              .unresolvedDependencies(unresolved.get().getSnippet())
-              .collect(Collectors.joining(", "));
-      String message = name + " cannot run yet: " + missing + " is not declared";
+      DeclarationSnippet caller = unresolved.get().getSnippet();
+      String message = Declarations.of(caller) + " cannot run yet: " + missing(caller, shell);
       List<String> lines = new ArrayList<>();
       lines.add(NAME + "Unresolved" + PLAIN + ": " + message);
       frames(List.of(thrown.getStackTrace()), 0, lines);
@@ -154,6 +145,13 @@ final class Failures {
     return new Failed(Kind.EXCEPTION, nameOf(thrown), message, traceback(thrown));
   }
 
+  /** What a declaration still needs: "method f(int) is not declared". */
+  static String missing(DeclarationSnippet declaration, JShell shell) {
+    List<String> names = shell.unresolvedDependencies(declaration).toList();
+    return String.join(", ", names) + (names.size() == 1 ? " is" : " are") + " not declared";
+  }
+
+  /** The class of an exception as the learner would write it. */
   static String nameOf(Throwable thrown) {
     Class<?> type = thrown.getClass();
     String own = SnippetClass.learnersName(type.getName());
@@ -161,9 +159,18 @@ final class Failures {
   }
 
   /** The exception with its causes, and what of its stack is in cells. */
-  List<String> traceback(Throwable thrown) {
+  private List<String> traceback(Throwable thrown) {
+    return traceback("", thrown);
+  }
+
+  /** The same, of an exception that ended a thread other than a cell's main thread. */
+  List<String> uncaught(Thread thread, Throwable thrown) {
+    return traceback("Exception in thread " + ThreadNames.of(thread) + ": ", thrown);
+  }
+
+  private List<String> traceback(String caption, Throwable thrown) {
     List<String> lines = new ArrayList<>();
-    describe(thrown, "", 0, Collections.newSetFromMap(new IdentityHashMap<>()), lines);
+    describe(thrown, caption, 0, Collections.newSetFromMap(new IdentityHashMap<>()), lines);
     return lines;
   }
 

@@ -1,6 +1,8 @@
 package interleave.kernel.shell;
 
+import interleave.kernel.display.CellOutput.Stream;
 import interleave.kernel.shell.CellResult.Completed;
+import interleave.kernel.shell.CellResult.Failed;
 import interleave.kernel.shell.CellResult.Value;
 import interleave.trace.SourceMap;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
@@ -12,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import jdk.jshell.ExpressionSnippet;
 import jdk.jshell.JShell;
@@ -48,10 +51,16 @@ public final class JavaSession implements AutoCloseable {
   private final SourceCodeAnalysis analysis;
   private final Completer completer;
   private final Inspector inspector;
+  private final Notes notes;
+
+  // Written by who has the turn.
+  private volatile MainThread main = new MainThread(GRACE_MILLIS);
 
   // Guarded by turn.
-  private MainThread main = new MainThread(GRACE_MILLIS);
   private Optional<Piece> current = Optional.empty();
+
+  /** The cell that has the turn, or had it last. Guarded by turn. */
+  private MainThread.CellRun run;
 
   private volatile Optional<CellScope> running = Optional.empty();
 
@@ -68,6 +77,7 @@ public final class JavaSession implements AutoCloseable {
     analysis = shell.sourceCodeAnalysis();
     completer = new Completer(shell, loader::classLoader);
     inspector = new Inspector(shell, loader::classLoader);
+    notes = new Notes(sources, shell);
   }
 
   /** Starts a session. Takes a few hundred milliseconds. */
@@ -92,60 +102,86 @@ public final class JavaSession implements AutoCloseable {
     return shell.diagnostics(snippet).map(problem -> problem.getMessage(null)).toList();
   }
 
+  /** Runs a cell, and does nothing with the value that it shows. See the other {@code execute}. */
+  public CellResult execute(String source, CellScope scope) {
+    return execute(source, scope, value -> {});
+  }
+
   /**
    * Runs a cell and returns when its main thread has ended, has been stopped, or, if it cannot be
    * stopped, has been abandoned. Never throws because of what the cell does.
+   *
+   * @param view looks at the value that the cell shows, if it shows one, for example to render it.
+   *     Runs on the cell's main thread, as part of the cell: it may call what the learner wrote
+   *     ({@code toString}), and what it throws the cell fails with.
    */
-  public CellResult execute(String source, CellScope scope) {
+  public CellResult execute(String source, CellScope scope, Consumer<Value> view) {
     turn.lock();
     try {
       running = Optional.of(scope);
       CellScope.setForeground(running);
-      return executeInTurn(new CellSource(scope.number(), source), scope);
+      run = main.begin(scope, scope.tag(loader.classLoader()));
+      return executeInTurn(new CellSource(scope.number(), source), scope, view);
     } finally {
+      run.end();
+      if (run.abandoned()) {
+        main = new MainThread(GRACE_MILLIS);
+      }
       running = Optional.empty();
       CellScope.setForeground(running);
       scope.end();
-      Stops.stopping().stream().filter(c -> c.threads().isEmpty()).forEach(Stops::remove);
       turn.unlock();
     }
   }
 
-  private CellResult executeInTurn(CellSource cell, CellScope scope) {
+  private CellResult executeInTurn(CellSource cell, CellScope scope, Consumer<Value> view) {
     List<Piece> pieces = Piece.split(cell, analysis);
-    Optional<CellResult> refused = refuseSyntaxErrors(pieces);
-    if (refused.isPresent()) {
-      return refused.get();
-    }
+    Optional<Failed> failed = refuseSyntaxErrors(pieces);
     Optional<Value> value = Optional.empty();
     for (Piece piece : pieces) {
+      if (failed.isPresent()) {
+        break;
+      }
       if (scope.stopReason().isPresent()) {
         return failures.stopped(scope.stopReason().get());
       }
       List<SnippetEvent> events = evaluate(piece);
       Optional<MainThread.Ending> ending = control.takeEnding();
-      Optional<CellResult> failed = failure(scope, piece, events, ending);
-      if (failed.isPresent()) {
-        return failed.get();
-      }
+      notes.about(events).forEach(line -> scope.print(Stream.STDOUT, "note: " + line + "\n"));
+      failed = failure(scope, piece, events, ending);
       value = valueOf(piece, events, ending);
     }
-    return new Completed(value);
+    if (failed.isEmpty() && value.isPresent()) {
+      failed = failure(scope, List.of(), Optional.of(viewing(value.get(), view)));
+    }
+    return failed.isPresent() ? failed.get() : new Completed(value);
+  }
+
+  private MainThread.Ending viewing(Value value, Consumer<Value> view) {
+    return run.run(
+        () -> {
+          view.accept(value);
+          return null;
+        });
   }
 
   /** Only the last piece can be one with a syntax error: it reaches to the end of the cell. */
-  private Optional<CellResult> refuseSyntaxErrors(List<Piece> pieces) {
+  private Optional<Failed> refuseSyntaxErrors(List<Piece> pieces) {
     if (pieces.size() < 2) {
       return Optional.empty(); // evaluating it says the same
     }
     Piece last = pieces.get(pieces.size() - 1);
-    if (!last.suspect()
-        || analysis.sourceToSnippets(last.source()).stream()
-            .noneMatch(s -> s.kind() == Snippet.Kind.ERRONEOUS)) {
+    if (!last.suspect() || parses(last)) {
       return Optional.empty();
     }
     List<SnippetEvent> events = evaluate(last);
     return Optional.of(failures.compileErrors(last, events, shell));
+  }
+
+  /** JShell's own test, {@code sourceToSnippets}, is not free of side effects on JDK 25. */
+  private boolean parses(Piece piece) {
+    return new CompletenessChecker(analysis).check(piece.source()).status()
+        == CompletenessChecker.Status.COMPLETE;
   }
 
   private List<SnippetEvent> evaluate(Piece piece) {
@@ -173,21 +209,20 @@ public final class JavaSession implements AutoCloseable {
   }
 
   private MainThread.Ending runOnMain(Callable<Object> body) {
-    CellScope scope = running.orElseThrow();
-    MainThread.Ending ending = main.run(scope, scope.tag(loader.classLoader()), body);
-    if (ending instanceof MainThread.Ending.Abandoned) {
-      main = new MainThread(GRACE_MILLIS);
-    }
-    return ending;
+    return run.run(body);
   }
 
-  private Optional<CellResult> failure(
+  private Optional<Failed> failure(
       CellScope scope, Piece piece, List<SnippetEvent> events, Optional<MainThread.Ending> ending) {
     boolean rejected =
         events.stream().anyMatch(e -> e.causeSnippet() == null && e.status() == Status.REJECTED);
-    if (rejected) {
-      return Optional.of(failures.compileErrors(piece, events, shell));
-    }
+    return rejected
+        ? Optional.of(failures.compileErrors(piece, events, shell))
+        : failure(scope, events, ending);
+  }
+
+  private Optional<Failed> failure(
+      CellScope scope, List<SnippetEvent> events, Optional<MainThread.Ending> ending) {
     if (ending.orElse(null) instanceof MainThread.Ending.Abandoned abandoned) {
       return Optional.of(failures.abandoned(scope.stopReason().orElseThrow(), abandoned));
     }
@@ -225,6 +260,11 @@ public final class JavaSession implements AutoCloseable {
    */
   public void interrupt() {
     running.ifPresent(scope -> scope.stop(new StopReason.Interrupt()));
+  }
+
+  /** An exception that ended a thread, for the learner: its thread, causes, cells and lines. */
+  List<String> describe(Thread thread, Throwable thrown) {
+    return failures.uncaught(thread, thrown);
   }
 
   /** Makes the classes of a jar or a folder known to cells. */
@@ -294,6 +334,7 @@ public final class JavaSession implements AutoCloseable {
   @Override
   public void close() {
     interrupt();
+    main.close();
     shell.close();
   }
 }

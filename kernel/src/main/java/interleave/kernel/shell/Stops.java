@@ -1,16 +1,29 @@
 package interleave.kernel.shell;
 
 import interleave.hooks.Hooks;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
- * The cells that are to stop. While there are any, every poll of rewritten code asks here; when the
- * last thread of the last one is gone, polls are cheap again.
+ * The cells that are to stop.
+ *
+ * <p>While there are any, every poll of rewritten code asks here, which ends what spins. What waits
+ * is interrupted, again and again for a while, since code may swallow an interrupt and wait on.
+ * (The main thread is interrupted by {@link MainThread}, which knows when it is safe.) When the
+ * last thread of the last cell is gone, polls are cheap again.
  */
 final class Stops {
 
-  private static final Set<CellScope> STOPPING = ConcurrentHashMap.newKeySet();
+  private static final long NUDGE_MILLIS = 25;
+
+  /** After this, threads that still live are left to their polls. */
+  private static final long INSIST_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  private static final long LOOK_AGAIN_MILLIS = 1_000;
+
+  /** With the time of the demand. Guarded by the class; not empty exactly while a thread sweeps. */
+  private static final Map<CellScope, Long> STOPPING = new HashMap<>();
 
   private Stops() {}
 
@@ -20,21 +33,43 @@ final class Stops {
   }
 
   static synchronized void add(CellScope cell) {
-    STOPPING.add(cell);
-    Hooks.setStopper(Stops::check);
+    if (STOPPING.isEmpty()) {
+      Hooks.setStopper(Stops::check);
+      Thread sweeper = new Thread(Stops::sweep, "interleave-stop");
+      sweeper.setDaemon(true);
+      sweeper.setContextClassLoader(null); // else it would count as one of the cell's own
+      sweeper.start();
+    }
+    STOPPING.put(cell, System.nanoTime());
   }
 
-  /** To be called when a cell's threads may be gone. */
-  static synchronized void remove(CellScope cell) {
-    STOPPING.remove(cell);
-    if (STOPPING.isEmpty()) {
-      Hooks.setStopper(null);
+  private static void sweep() {
+    try {
+      while (true) {
+        Thread.sleep(sweepOnce());
+      }
+    } catch (InterruptedException e) {
+      // Nobody is to stop any more: see sweepOnce. Nobody else knows this thread.
     }
   }
 
-  /** The cells that are still to stop. */
-  static Set<CellScope> stopping() {
-    return Set.copyOf(STOPPING);
+  /** Returns how long to wait for the next time, in milliseconds. */
+  private static synchronized long sweepOnce() {
+    long now = System.nanoTime();
+    STOPPING.keySet().removeIf(cell -> cell.ended() && cell.threads().isEmpty());
+    if (STOPPING.isEmpty()) {
+      Hooks.setStopper(null);
+      Thread.currentThread().interrupt();
+      return 0;
+    }
+    boolean insists = false;
+    for (Map.Entry<CellScope, Long> stopping : STOPPING.entrySet()) {
+      if (now - stopping.getValue() < INSIST_NANOS) {
+        insists = true;
+        stopping.getKey().threads().forEach(Thread::interrupt);
+      }
+    }
+    return insists ? NUDGE_MILLIS : LOOK_AGAIN_MILLIS;
   }
 
   private static void check() {

@@ -1,10 +1,11 @@
 package interleave.kernel.shell;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import interleave.kernel.shell.CellResult.Completed;
+import interleave.kernel.shell.CellResult.Value;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,9 +35,10 @@ class EvaluationTest {
   @Test
   void value_isTheObjectItselfWithItsType() {
     cells.value("var list = new ArrayList<String>();");
-    Completed shown = assertInstanceOf(Completed.class, cells.run("list.add(\"a\");\nlist"));
-    assertEquals(java.util.List.of("a"), shown.value().orElseThrow().object());
-    assertEquals("ArrayList<String>", shown.value().orElseThrow().type());
+    CellResult result = cells.run("list.add(\"a\");\nlist");
+    Value shown = ((Completed) result).value().orElseThrow();
+    assertEquals(List.of("a"), shown.object());
+    assertEquals("ArrayList<String>", shown.type());
   }
 
   @Test

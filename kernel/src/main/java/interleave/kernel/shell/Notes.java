@@ -1,0 +1,109 @@
+package interleave.kernel.shell;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import jdk.jshell.DeclarationSnippet;
+import jdk.jshell.JShell;
+import jdk.jshell.MethodSnippet;
+import jdk.jshell.Snippet;
+import jdk.jshell.Snippet.Status;
+import jdk.jshell.SnippetEvent;
+import jdk.jshell.TypeDeclSnippet;
+import jdk.jshell.VarSnippet;
+
+/**
+ * What a declaration did beyond declaring: what it replaced, what it still needs, what of earlier
+ * cells can run now or no longer can. One line each; running the same cell again says nothing.
+ */
+final class Notes {
+
+  private final Sources sources;
+  private final JShell shell;
+
+  Notes(Sources sources, JShell shell) {
+    this.sources = sources;
+    this.shell = shell;
+  }
+
+  /** The lines to print about what a piece did. */
+  List<String> about(List<SnippetEvent> events) {
+    List<String> lines = new ArrayList<>();
+    for (SnippetEvent event : events) {
+      if (event.snippet() instanceof DeclarationSnippet declaration) {
+        note(event, declaration, events).ifPresent(lines::add);
+      }
+    }
+    return lines;
+  }
+
+  private Optional<String> note(
+      SnippetEvent event, DeclarationSnippet declaration, List<SnippetEvent> events) {
+    if (event.causeSnippet() == null) {
+      return ofItself(event.status(), declaration, events);
+    }
+    if (event.status() == Status.OVERWRITTEN) {
+      return Optional.empty(); // the new one tells: see replaced
+    }
+    return ofDependent(event, declaration);
+  }
+
+  private Optional<String> ofItself(
+      Status status, DeclarationSnippet declaration, List<SnippetEvent> events) {
+    String name = Declarations.of(declaration);
+    return switch (status) {
+      case RECOVERABLE_DEFINED -> {
+        String cannot = declaration instanceof MethodSnippet ? "be called" : "be used in full";
+        yield Optional.of(
+            name + " cannot " + cannot + " yet: " + Failures.missing(declaration, shell));
+      }
+      case RECOVERABLE_NOT_DEFINED ->
+          Optional.of(name + " cannot be used yet: " + Failures.missing(declaration, shell));
+      default -> replaced(declaration, events);
+    };
+  }
+
+  /** A method or type that took the place of another one, written differently. */
+  private Optional<String> replaced(DeclarationSnippet declaration, List<SnippetEvent> events) {
+    if (!(declaration instanceof MethodSnippet || declaration instanceof TypeDeclSnippet)) {
+      return Optional.empty(); // variables are given new values all the time
+    }
+    return events.stream()
+        .filter(e -> e.status() == Status.OVERWRITTEN && e.causeSnippet() == declaration)
+        .map(SnippetEvent::snippet)
+        .filter(old -> !old.source().strip().equals(declaration.source().strip()))
+        .findFirst()
+        .map(old -> Declarations.of(declaration) + " replaces the one of " + cellOf(old));
+  }
+
+  private Optional<String> ofDependent(SnippetEvent event, DeclarationSnippet dependent) {
+    String name = Declarations.of(dependent) + " (" + cellOf(dependent) + ")";
+    boolean usable = event.status() == Status.VALID;
+    if (usable && event.previousStatus() != Status.VALID) {
+      return Optional.of(name + " can be used now");
+    }
+    if (!usable && event.previousStatus() == Status.VALID) {
+      return Optional.of(name + " can no longer be used: " + why(dependent));
+    }
+    if (usable && dependent instanceof VarSnippet && event.isSignatureChange()) {
+      return Optional.of(name + " was reset, since its type was declared anew");
+    }
+    return Optional.empty();
+  }
+
+  private String why(DeclarationSnippet dependent) {
+    if (shell.unresolvedDependencies(dependent).findAny().isPresent()) {
+      return Failures.missing(dependent, shell);
+    }
+    return shell
+        .diagnostics(dependent)
+        .findFirst()
+        .map(diag -> Failures.readable(diag.getMessage(Locale.ENGLISH)).get(0))
+        .orElse("what it uses has changed");
+  }
+
+  private String cellOf(Snippet snippet) {
+    return sources.pieceOf(snippet).map(piece -> piece.cell().unit()).orElse("an earlier cell");
+  }
+}

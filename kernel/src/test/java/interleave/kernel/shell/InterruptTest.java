@@ -1,0 +1,218 @@
+package interleave.kernel.shell;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import interleave.kernel.shell.CellResult.Failed;
+import interleave.kernel.shell.CellResult.Kind;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A running cell can be ended, whatever it does, and the session goes on. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(60)
+public class InterruptTest {
+
+  /** Cells count it down when they are about to do what is to be interrupted. */
+  public static volatile CountDownLatch busy = new CountDownLatch(1);
+
+  /** For cells that wait: never counted down. */
+  public static final CountDownLatch NEVER = new CountDownLatch(1);
+
+  /** What cells leave behind when they are done. */
+  public static volatile CountDownLatch done = new CountDownLatch(1);
+
+  /** Something to hold. */
+  public static final Object MONITOR = new Object();
+
+  private Cells cells;
+
+  @BeforeAll
+  void open() {
+    cells = new Cells();
+    cells.value("import static interleave.kernel.shell.InterruptTest.*;");
+    cells.value("int survivor = 42; long n = 0;");
+  }
+
+  @AfterAll
+  void close() {
+    cells.close();
+  }
+
+  @BeforeEach
+  void reset() {
+    busy = new CountDownLatch(1);
+    done = new CountDownLatch(1);
+  }
+
+  private Failed interruptWhenBusy(String cell) throws Exception {
+    var result = CompletableFuture.supplyAsync(() -> cells.run(cell));
+    busy.await();
+    cells.session.interrupt();
+    return assertInstanceOf(Failed.class, result.get());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "busy.countDown(); while (true) { n++; }",
+        "busy.countDown(); for (;;) n++;",
+        "busy.countDown(); do { n++; } while (true);",
+        "busy.countDown(); while (true) { try { while (true) { n++; } } catch (Throwable t) { } }",
+        "busy.countDown(); while (true) { try { Thread.sleep(1_000_000); } catch (Throwable t) { } }",
+        "busy.countDown(); while (true) { try { n++; } finally { continue; } }",
+        "busy.countDown(); Thread.sleep(1_000_000);",
+        "busy.countDown(); NEVER.await();",
+        "synchronized (MONITOR) { busy.countDown(); MONITOR.wait(); }",
+        "var full = new ArrayBlockingQueue<Integer>(1); busy.countDown(); full.take();",
+        "var t = new Thread(() -> { while (true) n++; }); t.start(); busy.countDown(); t.join();",
+        "busy.countDown(); Stream.iterate(1, x -> x + 1).forEach(x -> n = x);",
+        "busy.countDown(); IntStream.iterate(1, x -> x + 1).parallel().forEach(x -> n = x);",
+        "int fib(int k) { return k < 2 ? k : fib(k - 1) + fib(k - 2); }\n"
+            + "busy.countDown(); fib(90);",
+        "busy.countDown(); int k = 0; while (true) switch (k) { case 0: continue; default: k = 0; }",
+      })
+  void busyCell_ends(String cell) throws Exception {
+    Failed failed = interruptWhenBusy(cell);
+    assertEquals(Kind.INTERRUPTED, failed.kind());
+    assertEquals("Interrupted", failed.name());
+    assertFalse(String.join("\n", failed.traceback()).contains("could not be stopped"));
+    assertEquals("42", cells.value("survivor"));
+  }
+
+  @Test
+  void interruptFlag_doesNotLeakIntoTheNextCell() throws Exception {
+    interruptWhenBusy("busy.countDown(); while (true) { n++; }");
+    assertEquals("false", cells.value("Thread.currentThread().isInterrupted()"));
+    assertEquals("", cells.value("Thread.sleep(1);"));
+  }
+
+  @Test
+  void otherThreadsOfTheCell_stopToo() throws Exception {
+    interruptWhenBusy(
+        """
+        var spinning = new Thread(() -> { while (true) { n++; } }, "spinning");
+        var sleeping = new Thread(() -> {
+          try { Thread.sleep(1_000_000); } catch (InterruptedException e) { }
+        }, "sleeping");
+        spinning.start();
+        sleeping.start();
+        busy.countDown();
+        spinning.join();
+        """);
+    assertEquals("", cells.value("spinning.join(); sleeping.join();"));
+  }
+
+  @Test
+  void threadsOfEarlierCells_goOn() throws Exception {
+    cells.value(
+        """
+        var started = new CountDownLatch(1);
+        var mayEnd = new CountDownLatch(1);
+        volatile boolean disturbed = false;
+        var earlier = new Thread(() -> {
+          started.countDown();
+          try { mayEnd.await(); } catch (InterruptedException e) { disturbed = true; }
+        });
+        earlier.start();
+        started.await();
+        """);
+    interruptWhenBusy("busy.countDown(); while (true) { n++; }");
+    assertEquals("true", cells.value("earlier.isAlive()"));
+    assertEquals("false", cells.value("mayEnd.countDown(); earlier.join();\ndisturbed"));
+  }
+
+  @Test
+  void interruptTwice_isHarmless() throws Exception {
+    var result =
+        CompletableFuture.supplyAsync(() -> cells.run("busy.countDown(); while (true) { n++; }"));
+    busy.await();
+    cells.session.interrupt();
+    cells.session.interrupt();
+    assertInstanceOf(Failed.class, result.get());
+    cells.session.interrupt();
+    assertEquals("42", cells.value("survivor"));
+  }
+
+  @Test
+  void interruptBetweenCells_doesNothing() {
+    cells.session.interrupt();
+    assertEquals("42", cells.value("survivor"));
+  }
+
+  @Test
+  void codeThatCannotBeStopped_isAbandoned() throws Exception {
+    CountDownLatch held = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    Thread holder =
+        new Thread(
+            () -> {
+              synchronized (MONITOR) {
+                held.countDown();
+                try {
+                  release.await();
+                } catch (InterruptedException e) {
+                  Thread.currentThread().interrupt();
+                }
+              }
+            });
+    holder.start();
+    held.await();
+    Failed failed =
+        interruptWhenBusy(
+            "{\n  busy.countDown();\n  synchronized (MONITOR) { done.countDown(); }\n}");
+    String shown = Cells.plain(String.join("\n", failed.traceback()));
+    assertTrue(shown.contains("could not be stopped"), shown);
+    assertTrue(shown.contains("blocked by a monitor"), shown);
+    assertTrue(shown.contains("line 3"), shown);
+    assertEquals("42", cells.value("survivor"));
+    assertEquals("main", cells.value("Thread.currentThread().getName()"));
+    release.countDown();
+    assertTrue(done.await(30, TimeUnit.SECONDS));
+  }
+
+  @Test
+  void waitForInput_ends() throws Exception {
+    try (CellStreams streams = CellStreams.install(cells.session)) {
+      CellScope scope = cells.nextScope();
+      var result =
+          CompletableFuture.supplyAsync(
+              () -> cells.session.execute("new Scanner(System.in).nextLine()", scope));
+      cells.output().asked.await();
+      cells.session.interrupt();
+      assertEquals(Kind.INTERRUPTED, assertInstanceOf(Failed.class, result.get()).kind());
+    }
+  }
+
+  @Test
+  void viewOfTheValue_ends() throws Exception {
+    cells.value(
+        "class Endless { public String toString() { busy.countDown(); while (true) n++; } }");
+    CellScope scope = cells.nextScope();
+    AtomicReference<String> shown = new AtomicReference<>();
+    var result =
+        CompletableFuture.supplyAsync(
+            () -> cells.session.execute("new Endless()", scope, v -> shown.set("" + v.object())));
+    busy.await();
+    cells.session.interrupt();
+    assertEquals(Kind.INTERRUPTED, assertInstanceOf(Failed.class, result.get()).kind());
+  }
+
+  @Test
+  void laterPieces_doNotRun() throws Exception {
+    interruptWhenBusy("busy.countDown(); while (true) { n++; }\nsurvivor = 43;");
+    assertEquals("42", cells.value("survivor"));
+  }
+}
