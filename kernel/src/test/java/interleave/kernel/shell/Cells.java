@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import interleave.kernel.shell.CellResult.Completed;
 import interleave.kernel.shell.CellResult.Failed;
-import interleave.kernel.shell.CellResult.Value;
 import java.util.Objects;
 
 /** A session that runs cells numbered from one, with what they printed. */

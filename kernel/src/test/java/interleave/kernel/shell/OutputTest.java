@@ -3,7 +3,6 @@ package interleave.kernel.shell;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import interleave.kernel.shell.CellResult.Value;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
