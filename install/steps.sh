@@ -180,6 +180,7 @@ private_jupyter() {
   export JUPYTER_DATA_DIR=${INTERLEAVE_STATE:-$venv/jupyter}/data
   export JUPYTER_RUNTIME_DIR=${INTERLEAVE_STATE:-$venv/jupyter}/runtime
   export IPYTHONDIR=${INTERLEAVE_STATE:-$venv/jupyter}/ipython
+  mkdir -p "${INTERLEAVE_STATE:-$venv/jupyter}"
   export JUPYTER_PREFER_ENV_PATH=1
   unset PYTHONPATH PYTHONHOME
 }
