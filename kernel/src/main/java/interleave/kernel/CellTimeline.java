@@ -10,8 +10,9 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The timeline under one cell. It is shown when the cell ends, if two threads or more took part;
- * and when threads of the cell live longer, it is brought up to date as they end.
+ * The timeline under one cell, from the moment its main thread has ended. There is one if two
+ * threads or more took part; and when threads of the cell live longer, what is shown is brought up
+ * to date as they end.
  */
 final class CellTimeline {
 
@@ -21,54 +22,57 @@ final class CellTimeline {
   private final CellScope scope;
   private final Recorder recorder;
   private final Function<Object, Optional<String>> names;
-
-  private CellTimeline(
-      CellScope scope, Recorder recorder, Function<Object, Optional<String>> names) {
-    this.scope = scope;
-    this.recorder = recorder;
-    this.names = names;
-  }
+  private final Optional<Timeline> atFirst;
 
   /**
-   * Called when the cell's main thread has ended.
+   * Takes stock of what the cell did.
    *
    * @param names what the learner calls an object
    */
-  static void show(CellScope scope, Recorder recorder, Function<Object, Optional<String>> names) {
-    new CellTimeline(scope, recorder, names).show();
+  CellTimeline(CellScope scope, Recorder recorder, Function<Object, Optional<String>> names) {
+    this.scope = scope;
+    this.recorder = recorder;
+    this.names = names;
+    Trace trace = recorder.trace(names);
+    this.atFirst = Optional.of(trace).filter(t -> t.threads().size() >= 2).map(Timeline::of);
   }
 
-  private void show() {
-    Trace trace = recorder.trace(names);
-    if (trace.threads().size() < 2) {
+  /** What there is to show; empty if one thread did it all. */
+  Optional<Timeline> picture() {
+    return atFirst;
+  }
+
+  /** Shows it under the cell, and keeps it up to date. Closes the scope when nothing more comes. */
+  void show() {
+    List<Thread> alive = scope.threads();
+    if (atFirst.isEmpty()) {
       scope.close();
       return;
     }
-    DisplayHandle picture = DisplayHandle.show(scope.output(), Timeline.of(trace).bundle());
-    List<Thread> alive = scope.threads();
+    DisplayHandle shown = DisplayHandle.show(scope.output(), atFirst.get().bundle());
     if (alive.isEmpty()) {
       scope.close();
       return;
     }
-    Thread follower = new Thread(() -> follow(picture, alive), "timeline of " + scope.name());
+    Thread follower = new Thread(() -> follow(shown, alive), "timeline of " + scope.name());
     follower.setDaemon(true);
     follower.start();
   }
 
-  private void follow(DisplayHandle picture, List<Thread> first) {
+  private void follow(DisplayHandle shown, List<Thread> first) {
     List<Thread> alive = first;
     try {
       while (!alive.isEmpty()) {
         alive.get(0).join(LAG_MILLIS);
         List<Thread> still = scope.threads();
         if (!still.equals(alive)) {
-          picture.replaceBy(Timeline.of(recorder.trace(names)).bundle());
+          shown.replaceBy(Timeline.of(recorder.trace(names)).bundle());
           Thread.sleep(LAG_MILLIS);
         }
         alive = still;
       }
     } catch (InterruptedException e) {
-      // Nobody but the end of the process ends this thread.
+      // Only the end of the process ends this thread early.
     } finally {
       scope.close();
     }

@@ -2,21 +2,40 @@ package interleave.kernel;
 
 import interleave.kernel.display.CellOutput;
 import interleave.kernel.display.Renderers;
+import interleave.kernel.magic.MagicContext;
+import interleave.kernel.magic.Magics;
 import interleave.kernel.setup.Setup;
 import interleave.kernel.shell.CellResult;
 import interleave.kernel.shell.CellScope;
 import interleave.kernel.shell.JavaSession;
+import interleave.kernel.shell.Proposals;
+import interleave.kernel.timeline.Timeline;
 import interleave.kernel.wire.Interpreter;
 import interleave.trace.Recorder;
 import io.github.spencerpark.jupyter.kernel.LanguageInfo;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
-/** Joins the Java shell, the magics and the timeline to what the wire calls. */
+/**
+ * Joins the Java shell, the magics and the timeline to what the wire calls. Its fields are used by
+ * one thread at a time, as {@link Interpreter} promises.
+ */
 final class JavaKernel implements Interpreter {
 
   private final JavaSession session;
+  private final Magics magics = Magics.all();
+
+  private boolean showsTimelines = true;
+  private Optional<Timeline> lastTimeline = Optional.empty();
+
+  /** The cells whose threads outlived them, as far as they were alive when last looked at. */
+  private final List<CellScope> outlived = new ArrayList<>();
+
+  private int number;
 
   JavaKernel(JavaSession session) {
     this.session = session;
@@ -46,40 +65,58 @@ final class JavaKernel implements Interpreter {
 
   @Override
   public Result execute(Cell cell, CellOutput output) {
-    Recorder recorder =
-        new Recorder("cell " + cell.number(), session.sourceMap(), Recorder.DEFAULT_LIMIT);
-    CellScope scope = new CellScope(cell.number(), output, Optional.of(recorder));
-    CellResult result = session.execute(cell.code(), scope);
-    CellTimeline.show(scope, recorder, session.variableNames());
-    return shown(result);
+    number = cell.number();
+    Recorder recorder = new Recorder("cell " + number, session.sourceMap(), Recorder.DEFAULT_LIMIT);
+    CellScope scope = new CellScope(number, output, Optional.of(recorder));
+    Context context = new Context(scope);
+    CellResult result = magics.execute(cell.code(), context);
+    if (!scope.threads().isEmpty()) {
+      outlived.add(scope);
+    }
+    CellTimeline timeline = new CellTimeline(scope, recorder, session.variableNames());
+    timeline.picture().ifPresent(picture -> lastTimeline = Optional.of(picture));
+    if (showsTimelines && !cell.silent()) {
+      timeline.show();
+    } else {
+      scope.close();
+    }
+    return context.shown(result);
   }
 
+  /** The expression sees the session's variables, but is no cell: nothing of it is shown. */
   @Override
   public Result evaluate(String expression) {
-    throw new UnsupportedOperationException();
-  }
-
-  private static Result shown(CellResult result) {
-    if (result instanceof CellResult.Failed failed) {
-      return new Result.Failure(failed.name(), failed.message(), failed.traceback());
-    }
-    CellResult.Completed completed = (CellResult.Completed) result;
-    return new Result.Success(completed.value().flatMap(value -> Renderers.result(value.object())));
+    Context context = new Context(new CellScope(number, new NoOutput()));
+    return context.shown(context.runJava(expression));
   }
 
   @Override
   public Completions complete(String code, int cursor) {
-    return new Completions(List.of(), cursor, cursor);
+    Proposals proposals =
+        magics
+            .complete(code, cursor)
+            .orElseGet(() -> session.complete(magics.javaOf(code), cursor));
+    return new Completions(
+        proposals.items().stream()
+            .map(
+                item ->
+                    new Completions.Completion(item.text(), item.kind().label(), item.signature()))
+            .toList(),
+        proposals.start(),
+        proposals.end());
   }
 
   @Override
   public Optional<DisplayData> inspect(String code, int cursor, int detail) {
-    return Optional.empty();
+    return magics
+        .inspect(code, cursor)
+        .or(() -> session.inspect(magics.javaOf(code), cursor, detail));
   }
 
   @Override
   public Completeness isComplete(String code) {
-    return new Completeness(Completeness.Status.UNKNOWN, "");
+    var verdict = session.completeness(magics.javaOf(code));
+    return new Completeness(Completeness.Status.valueOf(verdict.status().name()), verdict.indent());
   }
 
   @Override
@@ -90,5 +127,72 @@ final class JavaKernel implements Interpreter {
   @Override
   public void close() {
     session.close();
+  }
+
+  /** What the magics of one cell see of the kernel. */
+  private final class Context implements MagicContext {
+
+    private final CellScope scope;
+
+    /** The value that Java showed last. Written by the cell's main thread while this one waits. */
+    private volatile Optional<DisplayData> rendered = Optional.empty();
+
+    Context(CellScope scope) {
+      this.scope = scope;
+    }
+
+    Result shown(CellResult result) {
+      if (result instanceof CellResult.Failed failed) {
+        return new Result.Failure(failed.name(), failed.message(), failed.traceback());
+      }
+      CellResult.Completed completed = (CellResult.Completed) result;
+      return new Result.Success(completed.value().flatMap(value -> rendered));
+    }
+
+    @Override
+    public CellOutput output() {
+      return scope.output();
+    }
+
+    @Override
+    public CellResult runJava(String code) {
+      return session.execute(code, scope, value -> rendered = Renderers.result(value.object()));
+    }
+
+    @Override
+    public void addToClasspath(Path path) {
+      session.addToClasspath(path.toString());
+    }
+
+    @Override
+    public boolean showsTimelines() {
+      return showsTimelines;
+    }
+
+    @Override
+    public void showTimelines(boolean show) {
+      showsTimelines = show;
+    }
+
+    @Override
+    public Optional<DisplayData> lastTimeline() {
+      return lastTimeline.map(Timeline::bundle);
+    }
+
+    @Override
+    public List<CellThread> threads() {
+      outlived.removeIf(cell -> cell.threads().isEmpty());
+      return outlived.stream()
+          .flatMap(
+              cell ->
+                  cell.threads().stream()
+                      .map(
+                          thread -> new CellThread(cell.name(), thread.getName(), stateOf(thread))))
+          .toList();
+    }
+
+    private static String stateOf(Thread thread) {
+      return thread.getState().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
   }
 }

@@ -2,6 +2,7 @@ package interleave.kernel;
 
 import interleave.kernel.setup.Setup;
 import interleave.kernel.setup.Training;
+import interleave.kernel.shell.CellStreams;
 import interleave.kernel.shell.JavaSession;
 import interleave.kernel.wire.ConnectionFile;
 import interleave.kernel.wire.KernelServer;
@@ -26,10 +27,13 @@ public final class Main {
   }
 
   private static void serve(Path connectionFile) throws IOException, InterruptedException {
+    JavaSession session = JavaSession.open();
+    // For as long as the process lives: its standard streams are the cells'.
+    var unusedStreams = CellStreams.install(session);
     var kernel =
         KernelServer.start(
             ConnectionFile.read(connectionFile),
-            new JavaKernel(JavaSession.open()),
+            new JavaKernel(session),
             KernelServer.Settings.ofThisProcess());
     starter()
         .ifPresent(

@@ -14,7 +14,7 @@ import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.Diag;
 import jdk.jshell.JShell;
 import jdk.jshell.SnippetEvent;
-import jdk.jshell.UnresolvedReferenceException;
+import jdk.jshell.spi.SPIResolutionException;
 
 /** Tells the learner what went wrong, in terms of cells and their lines. */
 final class Failures {
@@ -30,26 +30,56 @@ final class Failures {
   /** A recursion without end has a thousand equal frames; these many tell the story. */
   private static final int FRAMES_SHOWN = 12;
 
+  private static final String UNRESOLVED = "Unresolved";
+
   private final Sources sources;
 
   Failures(Sources sources) {
     this.sources = sources;
   }
 
-  /** All that the compiler had against a piece. */
-  Failed compileErrors(Piece piece, List<SnippetEvent> events, JShell shell) {
+  /**
+   * All that the compiler had against a cell. That a later piece does not find what an earlier one
+   * failed to declare goes without saying.
+   */
+  Failed compileErrors(List<Step> steps, JShell shell) {
     List<String> lines = new ArrayList<>();
+    List<String> undeclared = new ArrayList<>();
     String first = "";
-    for (SnippetEvent event : events) {
-      for (Diag diag : shell.diagnostics(event.snippet()).filter(Diag::isError).toList()) {
+    for (Step step : steps) {
+      if (!step.rejected()) {
+        continue;
+      }
+      for (Diag diag : errors(step, shell)) {
         List<String> message = readable(diag.getMessage(Locale.ENGLISH));
-        if (first.isEmpty()) {
-          first = message.get(0) + " (" + place(piece, diag) + ")";
+        if (message.stream().anyMatch(line -> isAbout(line, undeclared))) {
+          continue;
         }
-        describe(piece, diag, message, lines);
+        if (first.isEmpty()) {
+          first = message.get(0) + " (" + place(step.piece(), diag) + ")";
+        }
+        describe(step.piece(), diag, message, lines);
+      }
+      if (step.snippet().orElse(null) instanceof DeclarationSnippet declaration) {
+        undeclared.add(declaration.name());
       }
     }
     return new Failed(Kind.COMPILE, COMPILE_ERROR, first, lines);
+  }
+
+  private static List<Diag> errors(Step step, JShell shell) {
+    return step.events().stream()
+        .map(SnippetEvent::snippet)
+        .flatMap(shell::diagnostics)
+        .filter(Diag::isError)
+        .toList();
+  }
+
+  private static boolean isAbout(String line, List<String> names) {
+    String[] words = line.strip().split("\\s+", -1);
+    return words.length == 3
+        && words[0].equals("symbol:")
+        && names.contains(words[2].replaceAll("\\(.*", ""));
   }
 
   private static String place(Piece piece, Diag diag) {
@@ -126,23 +156,33 @@ final class Failures {
   }
 
   /** An exception left the cell's main thread. */
-  Failed thrown(Throwable thrown, List<SnippetEvent> events, JShell shell) {
-    Optional<UnresolvedReferenceException> unresolved =
-        events.stream()
-            .map(SnippetEvent::exception)
-            .filter(UnresolvedReferenceException.class::isInstance)
-            .map(UnresolvedReferenceException.class::cast)
-            .findFirst();
+  Failed thrown(Throwable thrown, JShell shell) {
+    Optional<DeclarationSnippet> unresolved = unresolved(thrown);
     if (unresolved.isPresent()) {
-      DeclarationSnippet caller = unresolved.get().getSnippet();
-      String message = Declarations.of(caller) + " cannot run yet: " + missing(caller, shell);
+      String message =
+          Declarations.of(unresolved.get())
+              + " cannot run yet: "
+              + missing(unresolved.get(), shell);
       List<String> lines = new ArrayList<>();
-      lines.add(NAME + "Unresolved" + PLAIN + ": " + message);
+      lines.add(NAME + UNRESOLVED + PLAIN + ": " + message);
       frames(List.of(thrown.getStackTrace()), 0, lines);
-      return new Failed(Kind.UNRESOLVED, "Unresolved", message, lines);
+      return new Failed(Kind.UNRESOLVED, UNRESOLVED, message, lines);
     }
     String message = thrown.getMessage() == null ? "" : thrown.getMessage();
     return new Failed(Kind.EXCEPTION, nameOf(thrown), message, traceback(thrown));
+  }
+
+  /** What was called that lacks something it needs: JShell gave it a body that only throws. */
+  private Optional<DeclarationSnippet> unresolved(Throwable thrown) {
+    if (!(thrown instanceof SPIResolutionException) || thrown.getStackTrace().length == 0) {
+      return Optional.empty();
+    }
+    String wrapper = SnippetClass.outermost(thrown.getStackTrace()[0].getClassName());
+    return sources
+        .origin(wrapper)
+        .map(Sources.Origin::snippet)
+        .filter(DeclarationSnippet.class::isInstance)
+        .map(DeclarationSnippet.class::cast);
   }
 
   /** What a declaration still needs: "method f(int) is not declared". */
@@ -181,8 +221,14 @@ final class Failures {
       lines.add(margin + caption + nameOf(thrown) + " (shown above)");
       return;
     }
-    String message = thrown.getMessage() == null ? "" : ": " + thrown.getMessage();
-    lines.add(margin + caption + NAME + nameOf(thrown) + PLAIN + message);
+    Optional<DeclarationSnippet> unresolved = unresolved(thrown);
+    String name = unresolved.isPresent() ? UNRESOLVED : nameOf(thrown);
+    String message =
+        unresolved
+            .map(needy -> ": " + Declarations.of(needy) + " needs something that is not declared")
+            .or(() -> Optional.ofNullable(thrown.getMessage()).map(text -> ": " + text))
+            .orElse("");
+    lines.add(margin + caption + NAME + name + PLAIN + message);
     frames(List.of(thrown.getStackTrace()), indent, lines);
     for (Throwable suppressed : thrown.getSuppressed()) {
       describe(suppressed, "Suppressed: ", indent + 2, seen, lines);

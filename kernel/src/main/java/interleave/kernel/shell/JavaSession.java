@@ -9,10 +9,11 @@ import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.lang.reflect.Field;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -28,9 +29,14 @@ import jdk.jshell.VarSnippet;
 /**
  * A Java shell: evaluates cells one after the other, each on top of what the earlier ones declared.
  *
- * <p>A cell is split into snippets, which run in order up to the first that fails; a syntax error
- * anywhere in the cell is found before any of it runs. Learner's code runs on a thread named "main"
- * (see {@code MainThread}), never on the thread that calls {@link #execute}.
+ * <p>A cell is a program: it is split into snippets, all of them are compiled, and only if the
+ * compiler has nothing against any of them, they run, in order, up to the first that fails. So
+ * nothing happens in a cell with an error in it, what a cell declares further down can be used
+ * further up, and no compilation stands between the start of two threads. A variable whose
+ * initializer did not run keeps the value it had, or does not exist.
+ *
+ * <p>Learner's code runs on a thread named "main" (see {@code MainThread}), never on the thread
+ * that calls {@link #execute}.
  *
  * <p>{@link #interrupt} may be called from any thread at any time; everything else takes turns.
  */
@@ -44,8 +50,7 @@ public final class JavaSession implements AutoCloseable {
 
   private final Sources sources = new Sources();
   private final SnippetLoader loader = new SnippetLoader(sources);
-  private final SnippetControl control =
-      new SnippetControl(loader, this::learnClasses, this::runOnMain);
+  private final SnippetControl control = new SnippetControl(loader);
   private final Failures failures = new Failures(sources);
   private final JShell shell;
   private final SourceCodeAnalysis analysis;
@@ -55,9 +60,6 @@ public final class JavaSession implements AutoCloseable {
 
   // Written by who has the turn.
   private volatile MainThread main = new MainThread(GRACE_MILLIS);
-
-  // Guarded by turn.
-  private Optional<Piece> current = Optional.empty();
 
   /** The cell that has the turn, or had it last. Guarded by turn. */
   private MainThread.CellRun run;
@@ -136,25 +138,97 @@ public final class JavaSession implements AutoCloseable {
 
   private CellResult executeInTurn(CellSource cell, CellScope scope, Consumer<Value> view) {
     List<Piece> pieces = Piece.split(cell, analysis);
-    Optional<Failed> failed = refuseSyntaxErrors(pieces);
-    Optional<Value> value = Optional.empty();
+    Optional<Failed> refused = refuseSyntaxErrors(pieces);
+    if (refused.isPresent()) {
+      return refused.get();
+    }
+    List<Step> steps = compile(pieces);
+    if (steps.stream().anyMatch(Step::rejected)) {
+      takeBack(steps);
+      return failures.compileErrors(steps, shell);
+    }
+    notes.about(steps).forEach(line -> scope.print(Stream.STDOUT, "note: " + line + "\n"));
+    return run(steps, scope, view);
+  }
+
+  /**
+   * Compiles the pieces in order; but when one does not compile, the methods and types further down
+   * are declared first: it may need them.
+   */
+  private List<Step> compile(List<Piece> pieces) {
+    Map<Piece, Step> steps = new HashMap<>();
+    boolean declaredAll = false;
     for (Piece piece : pieces) {
+      if (steps.containsKey(piece)) {
+        continue;
+      }
+      steps.put(piece, compile(piece));
+      if (steps.get(piece).rejected() && !declaredAll) {
+        declaredAll = true;
+        pieces.stream()
+            .filter(other -> !steps.containsKey(other) && other.declaresMethodOrType())
+            .forEach(declaration -> steps.put(declaration, compile(declaration)));
+        steps.put(piece, compile(piece));
+      }
+    }
+    return pieces.stream().map(steps::get).toList();
+  }
+
+  private Step compile(Piece piece) {
+    List<SnippetEvent> events = shell.eval(piece.source());
+    events.forEach(event -> sources.place(event.snippet(), piece));
+    shell
+        .snippets()
+        .filter(snippet -> shell.status(snippet).isActive())
+        .forEach(snippet -> sources.learn(snippet, analysis));
+    return new Step(piece, events, control.takeBody());
+  }
+
+  private CellResult run(List<Step> steps, CellScope scope, Consumer<Value> view) {
+    Optional<Value> value = Optional.empty();
+    for (int i = 0; i < steps.size(); i++) {
+      Step step = steps.get(i);
+      Optional<MainThread.Ending> ending =
+          scope.stopReason().isPresent()
+              ? Optional.empty()
+              : step.body().map(body -> run.run(control.body(currentClass(step, body))));
+      Optional<Failed> failed = failure(scope, ending);
       if (failed.isPresent()) {
-        break;
+        takeBack(steps.subList(i, steps.size()));
+        return failed.get();
       }
-      if (scope.stopReason().isPresent()) {
-        return failures.stopped(scope.stopReason().get());
-      }
-      List<SnippetEvent> events = evaluate(piece);
-      Optional<MainThread.Ending> ending = control.takeEnding();
-      notes.about(events).forEach(line -> scope.print(Stream.STDOUT, "note: " + line + "\n"));
-      failed = failure(scope, piece, events, ending);
-      value = valueOf(piece, events, ending);
+      value = valueOf(step, ending);
     }
-    if (failed.isEmpty() && value.isPresent()) {
-      failed = failure(scope, List.of(), Optional.of(viewing(value.get(), view)));
-    }
+    Optional<Failed> failed =
+        value.flatMap(shown -> failure(scope, Optional.of(viewing(shown, view))));
     return failed.isPresent() ? failed.get() : new Completed(value);
+  }
+
+  /** A later step may have given the snippet a new class; or may have replaced the snippet. */
+  private String currentClass(Step step, String body) {
+    return step.snippet()
+        .filter(snippet -> shell.status(snippet).isActive())
+        .flatMap(sources::classOf)
+        .orElse(body);
+  }
+
+  /** Lets the variables of steps that did not run be as they were before the cell. */
+  private void takeBack(List<Step> steps) {
+    for (Step step : steps) {
+      if (step.snippet().orElse(null) instanceof VarSnippet variable
+          && shell.status(variable).isActive()) {
+        Optional<Field> old = step.replaced().flatMap(snippet -> field(snippet, variable.name()));
+        if (old.isPresent()) {
+          field(variable, variable.name()).ifPresent(now -> VariableCopy.copy(old.get(), now));
+        } else {
+          shell.drop(variable);
+        }
+      }
+    }
+  }
+
+  private Optional<Field> field(Snippet snippet, String name) {
+    return sources.classOf(snippet).flatMap(type -> loader.variable(type, name));
   }
 
   private MainThread.Ending viewing(Value value, Consumer<Value> view) {
@@ -174,8 +248,7 @@ public final class JavaSession implements AutoCloseable {
     if (!last.suspect() || parses(last)) {
       return Optional.empty();
     }
-    List<SnippetEvent> events = evaluate(last);
-    return Optional.of(failures.compileErrors(last, events, shell));
+    return Optional.of(failures.compileErrors(List.of(compile(last)), shell));
   }
 
   /** JShell's own test, {@code sourceToSnippets}, is not free of side effects on JDK 25. */
@@ -184,45 +257,7 @@ public final class JavaSession implements AutoCloseable {
         == CompletenessChecker.Status.COMPLETE;
   }
 
-  private List<SnippetEvent> evaluate(Piece piece) {
-    current = Optional.of(piece);
-    try {
-      List<SnippetEvent> events = shell.eval(piece.source());
-      events.forEach(e -> sources.place(e.snippet(), piece));
-      learnClasses();
-      return events;
-    } finally {
-      current = Optional.empty();
-    }
-  }
-
-  /** Connects every snippet's present class with its place in a cell. */
-  private void learnClasses() {
-    shell
-        .snippets()
-        .filter(s -> shell.status(s).isActive())
-        .forEach(
-            s -> {
-              current.ifPresent(piece -> sources.place(s, piece));
-              sources.learn(s, analysis);
-            });
-  }
-
-  private MainThread.Ending runOnMain(Callable<Object> body) {
-    return run.run(body);
-  }
-
-  private Optional<Failed> failure(
-      CellScope scope, Piece piece, List<SnippetEvent> events, Optional<MainThread.Ending> ending) {
-    boolean rejected =
-        events.stream().anyMatch(e -> e.causeSnippet() == null && e.status() == Status.REJECTED);
-    return rejected
-        ? Optional.of(failures.compileErrors(piece, events, shell))
-        : failure(scope, events, ending);
-  }
-
-  private Optional<Failed> failure(
-      CellScope scope, List<SnippetEvent> events, Optional<MainThread.Ending> ending) {
+  private Optional<Failed> failure(CellScope scope, Optional<MainThread.Ending> ending) {
     if (ending.orElse(null) instanceof MainThread.Ending.Abandoned abandoned) {
       return Optional.of(failures.abandoned(scope.stopReason().orElseThrow(), abandoned));
     }
@@ -230,19 +265,17 @@ public final class JavaSession implements AutoCloseable {
       return Optional.of(failures.stopped(scope.stopReason().get()));
     }
     if (ending.orElse(null) instanceof MainThread.Ending.Threw threw) {
-      return Optional.of(failures.thrown(threw.thrown(), events, shell));
+      return Optional.of(failures.thrown(threw.thrown(), shell));
     }
     return Optional.empty();
   }
 
-  private static Optional<Value> valueOf(
-      Piece piece, List<SnippetEvent> events, Optional<MainThread.Ending> ending) {
-    if (events.isEmpty()
-        || piece.endsWithSemicolon()
+  private static Optional<Value> valueOf(Step step, Optional<MainThread.Ending> ending) {
+    if (step.piece().endsWithSemicolon()
         || !(ending.orElse(null) instanceof MainThread.Ending.Returned returned)) {
       return Optional.empty();
     }
-    Snippet snippet = events.get(0).snippet();
+    Snippet snippet = step.snippet().orElseThrow();
     if (snippet.subKind() == SubKind.TEMP_VAR_EXPRESSION_SUBKIND
         && snippet instanceof VarSnippet variable) {
       return Optional.of(new Value(returned.value().orElse(null), variable.typeName()));
@@ -299,8 +332,7 @@ public final class JavaSession implements AutoCloseable {
         .filter(variable -> jshell.status(variable) == Status.VALID)
         .forEach(
             variable ->
-                loader
-                    .variable(analysis.wrapper(variable).fullClassName(), variable.name())
+                field(variable, variable.name())
                     .ifPresent(field -> names.add(variable.name(), field)));
     return names;
   }

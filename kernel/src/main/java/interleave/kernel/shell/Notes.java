@@ -27,21 +27,34 @@ final class Notes {
     this.shell = shell;
   }
 
-  /** The lines to print about what a piece did. */
-  List<String> about(List<SnippetEvent> events) {
+  /** The lines to print about what the steps of a cell did, now that all of them are compiled. */
+  List<String> about(List<Step> steps) {
     List<String> lines = new ArrayList<>();
-    for (SnippetEvent event : events) {
-      if (event.snippet() instanceof DeclarationSnippet declaration) {
-        note(event, declaration, events).ifPresent(lines::add);
+    for (Step step : steps) {
+      for (SnippetEvent event : step.events()) {
+        if (event.snippet() instanceof DeclarationSnippet declaration
+            && !isOfThisCell(event, step)) {
+          note(event, declaration, step.events()).ifPresent(lines::add);
+        }
       }
     }
     return lines;
   }
 
+  /** What a step does to another of the same cell is nobody's business: neither has run yet. */
+  private boolean isOfThisCell(SnippetEvent event, Step step) {
+    return event.causeSnippet() != null
+        && event.status() != Status.OVERWRITTEN
+        && sources
+            .pieceOf(event.snippet())
+            .filter(piece -> piece.cell().equals(step.piece().cell()))
+            .isPresent();
+  }
+
   private Optional<String> note(
       SnippetEvent event, DeclarationSnippet declaration, List<SnippetEvent> events) {
     if (event.causeSnippet() == null) {
-      return ofItself(event.status(), declaration, events);
+      return ofItself(shell.status(declaration), declaration, events);
     }
     if (event.status() == Status.OVERWRITTEN) {
       return Optional.empty(); // the new one tells: see replaced

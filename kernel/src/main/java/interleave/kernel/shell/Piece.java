@@ -2,6 +2,7 @@ package interleave.kernel.shell;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.SourceCodeAnalysis.Completeness;
 import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
@@ -16,6 +17,10 @@ import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
  */
 record Piece(CellSource cell, int offset, String source, Completeness completeness) {
 
+  private static final Pattern STATEMENT =
+      Pattern.compile(
+          "^(?:(?:if|for|while|do|try|switch)\\b|synchronized\\s*\\(|\\{|[\\w$]+\\s*:(?!:))");
+
   /** Splits a cell. What follows a syntax error is all one piece. */
   static List<Piece> split(CellSource cell, SourceCodeAnalysis analysis) {
     List<Piece> pieces = new ArrayList<>();
@@ -26,9 +31,12 @@ record Piece(CellSource cell, int offset, String source, Completeness completene
         break;
       }
       int offset = cell.text().length() - rest.length();
-      String source = info.source() == null ? rest : info.source();
+      String remaining = info.remaining() == null ? "" : info.remaining();
+      // Where JShell makes no sense of the text at all (a brace too many), it gives all of it back.
+      boolean stuck = remaining.length() >= rest.length();
+      String source = stuck || info.source() == null ? rest : info.source();
       pieces.add(new Piece(cell, offset, source, info.completeness()));
-      rest = info.remaining() == null ? "" : info.remaining();
+      rest = stuck ? "" : remaining;
     }
     return pieces;
   }
@@ -44,6 +52,18 @@ record Piece(CellSource cell, int offset, String source, Completeness completene
     String written =
         cell.text().substring(offset, Math.min(offset + source.length(), cell.text().length()));
     return JavaText.codeOnly(written).stripTrailing().endsWith(";");
+  }
+
+  /**
+   * Whether it declares a method or a type. These end with a brace, as some statements do (which
+   * begin with a word of their own, a brace, or a label), and some values (which follow a {@code
+   * =}).
+   */
+  boolean declaresMethodOrType() {
+    String code = JavaText.codeOnly(source).strip();
+    return code.endsWith("}")
+        && !STATEMENT.matcher(code).find()
+        && !code.substring(0, code.indexOf('{')).contains("=");
   }
 
   /** Line within the cell of an offset within this piece. */

@@ -1,5 +1,6 @@
 package interleave.kernel.shell;
 
+import interleave.kernel.instrument.SnippetClass;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Map;
@@ -9,33 +10,19 @@ import jdk.jshell.execution.DirectExecutionControl;
 import jdk.jshell.spi.ExecutionControl;
 import jdk.jshell.spi.ExecutionControlProvider;
 import jdk.jshell.spi.ExecutionEnv;
-import jdk.jshell.spi.SPIResolutionException;
 
 /**
- * How JShell runs what it has compiled: in this process, each snippet's body through a {@link
- * Runner}. Keeps the object a body returned and the exception it threw, which JShell itself would
- * reduce to text.
+ * What JShell takes for the execution of what it has compiled: the classes are kept, and the bodies
+ * are noted, to be run when the whole cell is compiled.
  */
 final class SnippetControl extends DirectExecutionControl {
 
-  /** Runs a body where learner's code is to run. */
-  interface Runner {
-    MainThread.Ending run(Callable<Object> body);
-  }
+  private final SnippetLoader loader;
+  private Optional<String> noted = Optional.empty();
 
-  private final Runner runner;
-  private final Runnable beforeInvoke;
-  private Optional<MainThread.Ending> last = Optional.empty();
-
-  /**
-   * Makes one.
-   *
-   * @param beforeInvoke called on JShell's thread before the class of a body is defined
-   */
-  SnippetControl(SnippetLoader loader, Runnable beforeInvoke, Runner runner) {
+  SnippetControl(SnippetLoader loader) {
     super(loader);
-    this.beforeInvoke = beforeInvoke;
-    this.runner = runner;
+    this.loader = loader;
   }
 
   ExecutionControlProvider provider() {
@@ -52,42 +39,30 @@ final class SnippetControl extends DirectExecutionControl {
     };
   }
 
-  /** How the body ended that ran since the last call of this method, if one ran. */
-  Optional<MainThread.Ending> takeEnding() {
-    Optional<MainThread.Ending> ending = last;
-    last = Optional.empty();
-    return ending;
-  }
-
   @Override
-  public String invoke(String className, String methodName)
-      throws RunException, InternalException, EngineTerminationException {
-    beforeInvoke.run();
-    return super.invoke(className, methodName);
-  }
-
-  @Override
-  protected String invoke(Method body) throws Exception {
-    MainThread.Ending ending = runner.run(() -> call(body));
-    last = Optional.of(ending);
-    if (ending instanceof MainThread.Ending.Threw threw) {
-      if (threw.thrown() instanceof SPIResolutionException unresolved) {
-        throw unresolved;
-      }
-      throw new InvocationTargetException(threw.thrown());
-    }
-    if (ending instanceof MainThread.Ending.Abandoned) {
-      throw new StoppedException();
-    }
+  public String invoke(String className, String methodName) {
+    noted = Optional.of(className);
     return "";
   }
 
-  private static Object call(Method body) throws Exception {
-    try {
-      return body.invoke(null);
-    } catch (InvocationTargetException e) {
-      throw Rethrow.unchecked(e.getCause());
-    }
+  /** The class of the body that JShell wanted to run since the last call of this method. */
+  Optional<String> takeBody() {
+    Optional<String> body = noted;
+    noted = Optional.empty();
+    return body;
+  }
+
+  /** Runs a body; gives the object that it returns, and throws what it throws. */
+  Callable<Object> body(String className) {
+    return () -> {
+      Method body = loader.findClass(className).getDeclaredMethod(SnippetClass.BODY);
+      body.setAccessible(true); // the class is not public
+      try {
+        return body.invoke(null);
+      } catch (InvocationTargetException e) {
+        throw Rethrow.unchecked(e.getCause());
+      }
+    };
   }
 
   private static final class Rethrow {

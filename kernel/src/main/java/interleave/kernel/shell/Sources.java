@@ -22,12 +22,13 @@ import jdk.jshell.VarSnippet;
 final class Sources implements SourceMap {
 
   /** Where a wrapper class came from. */
-  record Origin(Piece piece, SnippetSource source) {}
+  record Origin(Snippet snippet, Piece piece, SnippetSource source) {}
 
   private static final SnippetSource UNKNOWN =
       new SnippetSource("generated", line -> 0, Set.of(), Set.of());
 
   private final Map<Snippet, Piece> pieces = new ConcurrentHashMap<>();
+  private final Map<Snippet, String> classes = new ConcurrentHashMap<>();
   private final Map<String, Origin> origins = new ConcurrentHashMap<>();
 
   /** Remembers where a snippet stands. */
@@ -54,8 +55,9 @@ final class Sources implements SourceMap {
     }
     SnippetWrapper wrapper = analysis.wrapper(snippet);
     String name = wrapper.fullClassName();
+    classes.put(snippet, name);
     if (!origins.containsKey(name)) {
-      origins.put(name, new Origin(piece, source(snippet, piece, wrapper)));
+      origins.put(name, new Origin(snippet, piece, source(snippet, piece, wrapper)));
     }
   }
 
@@ -70,6 +72,11 @@ final class Sources implements SourceMap {
     }
     LineMap lines = LineMap.of(wrapper, piece);
     return new SnippetSource(piece.cell().unit(), lines, volatiles, finals);
+  }
+
+  /** The wrapper class that a snippet had last. */
+  Optional<String> classOf(Snippet snippet) {
+    return Optional.ofNullable(classes.get(snippet));
   }
 
   /** Where a wrapper class came from, if it came from a cell. */
