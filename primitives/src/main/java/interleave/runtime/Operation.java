@@ -32,10 +32,9 @@ import org.jspecify.annotations.Nullable;
  * <h2>Rules for a primitive</h2>
  *
  * <ol>
- *   <li>{@link #ready} is a pure function of the primitive's state and the operation's own fields;
- *       others ask it too, so for an operation that may wait it does not depend on who asks. {@link
- *       #attempt} succeeds in a state exactly if the guard holds in it. Neither blocks, performs an
- *       operation, or calls a learner's code.
+ *   <li>{@link #ready} is a pure function of the primitive's state and the operation's own fields,
+ *       whoever asks: others do so too. {@link #attempt} succeeds in a state exactly if the guard
+ *       holds in it. Neither blocks, performs an operation, or calls a learner's code.
  *   <li>State is changed by volatile writes or stronger (compare-and-set), never by release-mode
  *       writes: {@link WaitQueue} needs the order of "changed, then looked for waiters".
  *   <li>State that does not fit into one atomic variable is guarded inside {@code attempt} by a

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * the order they came, but a thread that comes just as the lock is free may take it first.
  *
  * <p>Only the first acquire and the last release are steps that other threads can notice; those in
- * between are the owner's own affair.
+ * between are the owner's own affair. Who the owner is cannot change while it asks, so ownership is
+ * looked at before the operation and is no part of a guard.
  *
  * <h2>Time</h2>
  *
@@ -231,7 +232,7 @@ public final class RLock extends Primitive implements Holdable {
 
     @Override
     public boolean ready() {
-      return isOwned();
+      return level > 0;
     }
 
     @Override
@@ -254,7 +255,7 @@ public final class RLock extends Primitive implements Holdable {
 
     @Override
     public boolean ready() {
-      return isOwned() && level > 1;
+      return level > 1;
     }
 
     @Override
@@ -277,7 +278,7 @@ public final class RLock extends Primitive implements Holdable {
 
     @Override
     public boolean ready() {
-      return isOwned();
+      return owner != null;
     }
 
     @Override
