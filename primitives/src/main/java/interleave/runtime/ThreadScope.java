@@ -155,12 +155,19 @@ public class ThreadScope implements AutoCloseable {
       scheduler.begin();
       return body.call();
     } finally {
-      life.end();
-      if (before == null) {
-        CURRENT.remove();
-      } else {
-        CURRENT.set(before);
+      try {
+        life.end();
+      } finally {
+        restore(before);
       }
+    }
+  }
+
+  private static void restore(@Nullable Member before) {
+    if (before == null) {
+      CURRENT.remove();
+    } else {
+      CURRENT.set(before);
     }
   }
 

@@ -198,7 +198,15 @@ final class EveryOrder implements Scheduler {
     actor.next = new Begin();
     actors.add(actor);
     byThread.put(child, actor);
+    child.setUncaughtExceptionHandler(EveryOrder::uncaught);
     child.start();
+  }
+
+  /** That a thread of a stuck run is unwound is no news. */
+  private static void uncaught(Thread thread, Throwable exception) {
+    if (!(exception instanceof Abandoned)) {
+      thread.getThreadGroup().uncaughtException(thread, exception);
+    }
   }
 
   @Override
