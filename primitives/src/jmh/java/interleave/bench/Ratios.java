@@ -13,10 +13,12 @@ import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.util.Statistics;
 
 /**
  * Runs the benches and prints, for each, our time beside that of the JDK's counterpart: names that
- * end in {@code _ours} and {@code _jdk} belong together.
+ * end in {@code _ours} and {@code _jdk} belong together. Beside the mean stands the best iteration,
+ * which a busy machine spoils less.
  *
  * <p>Argument: a part of a bench's name, to run only those.
  */
@@ -38,7 +40,8 @@ public final class Ratios {
     System.out.printf(
         "%nJDK %s, %d processors%n",
         System.getProperty("java.version"), Runtime.getRuntime().availableProcessors());
-    System.out.println("bench                              threads    ours ns     jdk ns  ratio   B/op");
+    System.out.println(
+        "ns per operation            threads     mean      jdk ratio     best      jdk ratio   B/op");
     lines.forEach(System.out::println);
   }
 
@@ -76,17 +79,20 @@ public final class Ratios {
   }
 
   private static String line(String name, int threads, RunResult ours, RunResult jdk) {
-    double mine = ours.getPrimaryResult().getScore();
-    double theirs = jdk.getPrimaryResult().getScore();
+    Statistics mine = ours.getPrimaryResult().getStatistics();
+    Statistics theirs = jdk.getPrimaryResult().getStatistics();
     Result<?> allocated = ours.getSecondaryResults().get("gc.alloc.rate.norm");
     return String.format(
         Locale.ROOT,
-        "%-34s %7d %10.1f %10.1f %6.2f %6.1f",
+        "%-30s %3d %8.1f %8.1f %5.2f %8.1f %8.1f %5.2f %6.1f",
         name,
         threads,
-        mine,
-        theirs,
-        mine / theirs,
+        mine.getMean(),
+        theirs.getMean(),
+        mine.getMean() / theirs.getMean(),
+        mine.getMin(),
+        theirs.getMin(),
+        mine.getMin() / theirs.getMin(),
         allocated == null ? Double.NaN : allocated.getScore());
   }
 }

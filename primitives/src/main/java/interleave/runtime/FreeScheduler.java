@@ -169,8 +169,8 @@ final class FreeScheduler implements Scheduler {
     try {
       outcome =
           nanos == TimeLimit.NONE
-              ? park(operation, log)
-              : park(operation, clock.now() + nanos, log);
+              ? park(waiter, operation, log)
+              : park(waiter, operation, clock.now() + nanos, log);
     } finally {
       queue.leave(waiter);
       if (log != null) {
@@ -200,17 +200,26 @@ final class FreeScheduler implements Scheduler {
     return operation.attempt();
   }
 
-  private static Outcome park(Operation operation, @Nullable ThreadLog log) {
+  private static Outcome park(
+      WaitQueue.Waiter waiter, Operation operation, @Nullable ThreadLog log) {
+    Patience patience = new Patience();
+    waiter.look();
     while (!attemptAwaited(operation, log)) {
       if (mustStopWaiting()) {
         return Outcome.INTERRUPTED;
       }
-      LockSupport.park(operation.target());
+      if (patience.isOver()) {
+        LockSupport.park(operation.target());
+      }
+      waiter.look();
     }
     return Outcome.PROCEEDED;
   }
 
-  private Outcome park(Operation operation, long deadline, @Nullable ThreadLog log) {
+  private Outcome park(
+      WaitQueue.Waiter waiter, Operation operation, long deadline, @Nullable ThreadLog log) {
+    Patience patience = new Patience();
+    waiter.look();
     while (!attemptAwaited(operation, log)) {
       if (mustStopWaiting()) {
         return Outcome.INTERRUPTED;
@@ -218,9 +227,34 @@ final class FreeScheduler implements Scheduler {
       if (clock.now() - deadline >= 0) {
         return Outcome.TIMED_OUT;
       }
-      clock.parkUntil(operation.target(), deadline);
+      if (patience.isOver()) {
+        clock.parkUntil(operation.target(), deadline);
+      }
+      waiter.look();
     }
     return Outcome.PROCEEDED;
+  }
+
+  /**
+   * How often a thread tries again before it parks: not at all at first, then a little more each
+   * time it was woken in vain. Who was woken and finds another there before it will not wait long.
+   */
+  private static final class Patience {
+    private static final int MOST = 63;
+
+    private int tries;
+    private int left;
+
+    boolean isOver() {
+      if (left > 0) {
+        left--;
+        Thread.onSpinWait();
+        return false;
+      }
+      tries = Math.min(2 * tries + 1, MOST);
+      left = tries;
+      return true;
+    }
   }
 
   private static void resumed(Operation operation, Outcome outcome, ThreadLog log) {
@@ -252,8 +286,7 @@ final class FreeScheduler implements Scheduler {
     }
     Outcome outcome = Outcome.STOPPED;
     try {
-      boolean over = park(new Sleep(), clock.now() + nanos, log) == Outcome.TIMED_OUT;
-      outcome = over ? Outcome.PROCEEDED : Outcome.INTERRUPTED;
+      outcome = sleepUntil(clock.now() + nanos);
     } finally {
       if (log != null) {
         log.add(log.now(), EventKind.RESUME, null, outcome.ordinal(), ThreadLog.NO_EVENT, "");
@@ -268,21 +301,14 @@ final class FreeScheduler implements Scheduler {
     return new Interrupted(Thread.currentThread().getName() + " was interrupted while sleeping");
   }
 
-  /** What never becomes possible: only its time-out ends it. */
-  private static final class Sleep extends Operation {
-    Sleep() {
-      super("sleep", WaitQueue.NONE, WaitQueue.NONE);
+  private Outcome sleepUntil(long deadline) {
+    while (clock.now() - deadline < 0) {
+      if (mustStopWaiting()) {
+        return Outcome.INTERRUPTED;
+      }
+      clock.parkUntil(this, deadline);
     }
-
-    @Override
-    public boolean ready() {
-      return false;
-    }
-
-    @Override
-    public boolean attempt() {
-      return false;
-    }
+    return Outcome.PROCEEDED;
   }
 
   @Override

@@ -139,10 +139,17 @@ public final class WaitQueue {
     }
   }
 
-  /** A thread in the queue, and what it waits for. */
+  /**
+   * A thread in the queue, and what it waits for.
+   *
+   * <p>One wake-up is enough until the thread has looked: it says so by {@link #look}, and attempts
+   * after that. Who finds the wake-up given has changed the state before the thread takes it back,
+   * so before the attempt.
+   */
   static final class Waiter {
     private final Thread thread;
     private final Operation operation;
+    private volatile boolean woken;
 
     Waiter(Thread thread, Operation operation) {
       this.thread = thread;
@@ -150,8 +157,16 @@ public final class WaitQueue {
     }
 
     void wakeIfReady() {
-      if (operation.ready()) {
+      if (!woken && operation.ready()) {
+        woken = true;
         LockSupport.unpark(thread);
+      }
+    }
+
+    /** To be called by the thread itself before each attempt. */
+    void look() {
+      if (woken) {
+        woken = false;
       }
     }
   }

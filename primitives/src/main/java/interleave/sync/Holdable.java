@@ -57,16 +57,14 @@ public interface Holdable {
   }
 
   /**
-   * Runs {@code body} between acquiring and releasing, also if it throws.
+   * Runs {@code body} between acquiring and releasing, also if it throws. If the release then fails
+   * too, that is added to what the body threw.
    *
    * @throws Interrupted if the thread has to wait and is interrupted
    */
   default void with(Runnable body) {
-    acquire();
-    try {
+    try (Held held = hold()) {
       body.run();
-    } finally {
-      release();
     }
   }
 
@@ -76,11 +74,8 @@ public interface Holdable {
    * @throws Interrupted if the thread has to wait and is interrupted
    */
   default <T> T with(Supplier<T> body) {
-    acquire();
-    try {
+    try (Held held = hold()) {
       return body.get();
-    } finally {
-      release();
     }
   }
 }
