@@ -33,7 +33,10 @@ public final class Recorder {
   private final long limit;
   private final Trace.Clock clock;
   private final LongSupplier source;
-  private final long origin;
+
+  /** When the first thread came, which is when a trace begins. Guarded by this. */
+  private long origin;
+
   private final AtomicLong reserved = new AtomicLong();
 
   /** Guarded by this. */
@@ -68,7 +71,6 @@ public final class Recorder {
     this.limit = limit;
     this.clock = clock;
     this.source = source;
-    this.origin = source.getAsLong();
   }
 
   /** Records a run in simulated time, which {@code time} gives in nanoseconds. */
@@ -82,6 +84,9 @@ public final class Recorder {
     if (log == null || log.ended()) {
       log = new ThreadLog(this, thread, group);
       current.put(thread, log);
+      if (logs.isEmpty()) {
+        origin = now();
+      }
       logs.add(log);
     }
     return log;
@@ -101,10 +106,12 @@ public final class Recorder {
    */
   public Trace trace(Function<Object, Optional<String>> names) {
     List<ThreadLog> all;
+    long begin;
     synchronized (this) {
       all = List.copyOf(logs);
+      begin = all.isEmpty() ? now() : origin;
     }
-    return new Assembly(all, sources, names, origin).trace(title, clock, now() - origin);
+    return new Assembly(all, sources, names, begin).trace(title, clock, now() - begin);
   }
 
   SourceMap sources() {

@@ -61,9 +61,6 @@ public final class JavaSession implements AutoCloseable {
   // Written by who has the turn.
   private volatile MainThread main = new MainThread(GRACE_MILLIS);
 
-  /** The cell that has the turn, or had it last. Guarded by turn. */
-  private MainThread.CellRun run;
-
   private volatile Optional<CellScope> running = Optional.empty();
 
   private JavaSession() {
@@ -122,13 +119,8 @@ public final class JavaSession implements AutoCloseable {
     try {
       running = Optional.of(scope);
       CellScope.setForeground(running);
-      run = main.begin(scope, scope.tag(loader.classLoader()));
       return executeInTurn(new CellSource(scope.number(), source), scope, view);
     } finally {
-      run.end();
-      if (run.abandoned()) {
-        main = new MainThread(GRACE_MILLIS);
-      }
       running = Optional.empty();
       CellScope.setForeground(running);
       scope.end();
@@ -148,7 +140,7 @@ public final class JavaSession implements AutoCloseable {
       return failures.compileErrors(steps, shell);
     }
     notes.about(steps).forEach(line -> scope.print(Stream.STDOUT, "note: " + line + "\n"));
-    return run(steps, scope, view);
+    return runOnMain(steps, scope, view);
   }
 
   /**
@@ -184,7 +176,20 @@ public final class JavaSession implements AutoCloseable {
     return new Step(piece, events, control.takeBody());
   }
 
-  private CellResult run(List<Step> steps, CellScope scope, Consumer<Value> view) {
+  private CellResult runOnMain(List<Step> steps, CellScope scope, Consumer<Value> view) {
+    MainThread.CellRun run = main.begin(scope, scope.tag(loader.classLoader()));
+    try {
+      return run(steps, run, scope, view);
+    } finally {
+      run.end();
+      if (run.abandoned()) {
+        main = new MainThread(GRACE_MILLIS);
+      }
+    }
+  }
+
+  private CellResult run(
+      List<Step> steps, MainThread.CellRun run, CellScope scope, Consumer<Value> view) {
     Optional<Value> value = Optional.empty();
     for (int i = 0; i < steps.size(); i++) {
       Step step = steps.get(i);
@@ -200,7 +205,7 @@ public final class JavaSession implements AutoCloseable {
       value = valueOf(step, ending);
     }
     Optional<Failed> failed =
-        value.flatMap(shown -> failure(scope, Optional.of(viewing(shown, view))));
+        value.flatMap(shown -> failure(scope, Optional.of(viewing(shown, run, view))));
     return failed.isPresent() ? failed.get() : new Completed(value);
   }
 
@@ -231,7 +236,8 @@ public final class JavaSession implements AutoCloseable {
     return sources.classOf(snippet).flatMap(type -> loader.variable(type, name));
   }
 
-  private MainThread.Ending viewing(Value value, Consumer<Value> view) {
+  private static MainThread.Ending viewing(
+      Value value, MainThread.CellRun run, Consumer<Value> view) {
     return run.run(
         () -> {
           view.accept(value);

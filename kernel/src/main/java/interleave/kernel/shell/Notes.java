@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.JShell;
 import jdk.jshell.MethodSnippet;
@@ -30,15 +32,26 @@ final class Notes {
   /** The lines to print about what the steps of a cell did, now that all of them are compiled. */
   List<String> about(List<Step> steps) {
     List<String> lines = new ArrayList<>();
+    Set<Snippet> overwritten = overwritten(steps);
     for (Step step : steps) {
       for (SnippetEvent event : step.events()) {
         if (event.snippet() instanceof DeclarationSnippet declaration
-            && !isOfThisCell(event, step)) {
+            && !isOfThisCell(event, step)
+            && !(overwritten.contains(declaration) && event.status() != Status.OVERWRITTEN)) {
           note(event, declaration, step.events()).ifPresent(lines::add);
         }
       }
     }
     return lines;
+  }
+
+  /** What the cell declares anew itself: what else happened to it does not matter. */
+  private static Set<Snippet> overwritten(List<Step> steps) {
+    return steps.stream()
+        .flatMap(step -> step.events().stream())
+        .filter(event -> event.status() == Status.OVERWRITTEN)
+        .map(SnippetEvent::snippet)
+        .collect(Collectors.toSet());
   }
 
   /** What a step does to another of the same cell is nobody's business: neither has run yet. */
@@ -100,7 +113,7 @@ final class Notes {
       return Optional.of(name + " can no longer be used: " + why(dependent));
     }
     if (usable && dependent instanceof VarSnippet && event.isSignatureChange()) {
-      return Optional.of(name + " was reset, since its type was declared anew");
+      return Optional.of(name + " was reset, since what it was made with was declared anew");
     }
     return Optional.empty();
   }
