@@ -6,6 +6,7 @@ import interleave.runtime.Operation;
 import interleave.runtime.WaitQueue;
 import interleave.trace.EventKind;
 import interleave.trace.ThreadLog;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -127,8 +128,8 @@ final class AtomicSteps<T> extends Steps<T> {
     }
 
     @Override
-    protected boolean refused() {
-      return refused;
+    protected Optional<EventKind> happenedAs() {
+      return refused ? Optional.of(EventKind.REFUSE) : event();
     }
 
     @Override
@@ -190,8 +191,8 @@ final class AtomicSteps<T> extends Steps<T> {
     }
 
     @Override
-    protected boolean refused() {
-      return refused;
+    protected Optional<EventKind> happenedAs() {
+      return refused ? Optional.of(EventKind.REFUSE) : event();
     }
 
     @Override
@@ -202,7 +203,7 @@ final class AtomicSteps<T> extends Steps<T> {
 
   private final class Close extends Operation {
     Close() {
-      super(queue, EventKind.BREAK, WaitQueue.NONE, WaitQueue.all(putters, getters));
+      super(queue, EventKind.CLOSE, WaitQueue.NONE, WaitQueue.all(putters, getters));
     }
 
     @Override
@@ -224,7 +225,7 @@ final class AtomicSteps<T> extends Steps<T> {
 
   private final class CloseAndDrain extends Operation {
     CloseAndDrain() {
-      super(queue, EventKind.BREAK, WaitQueue.NONE, WaitQueue.all(putters, getters, joiners));
+      super(queue, EventKind.CLOSE, WaitQueue.NONE, WaitQueue.all(putters, getters, joiners));
     }
 
     @Override

@@ -337,7 +337,7 @@ final class HookedSteps<T> extends Steps<T> {
     private final int drained;
 
     LeaveClosed(int size, int drained) {
-      super(EventKind.BREAK, size);
+      super(EventKind.CLOSE, size);
       this.drained = drained;
     }
 

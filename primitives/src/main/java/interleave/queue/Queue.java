@@ -414,7 +414,7 @@ public class Queue<T> extends Primitive {
 
   private final class TaskDone extends Operation {
     TaskDone() {
-      super(Queue.this, EventKind.SET, WaitQueue.NONE, steps.joiners);
+      super(Queue.this, EventKind.DONE, WaitQueue.NONE, steps.joiners);
     }
 
     @Override
@@ -435,8 +435,8 @@ public class Queue<T> extends Primitive {
     }
 
     @Override
-    protected String detail() {
-      return "task done";
+    protected long value() {
+      return steps.unfinished.get();
     }
   }
 

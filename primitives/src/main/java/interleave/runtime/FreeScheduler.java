@@ -94,13 +94,12 @@ final class FreeScheduler implements Scheduler {
   }
 
   private static void record(long time, Operation operation, long cause, ThreadLog log) {
-    log.add(
-        time,
-        operation.happenedAs(),
-        operation.target(),
-        operation.value(),
-        cause,
-        operation.detail());
+    operation
+        .happenedAs()
+        .ifPresent(
+            kind ->
+                log.add(
+                    time, kind, operation.target(), operation.value(), cause, operation.detail()));
   }
 
   /**

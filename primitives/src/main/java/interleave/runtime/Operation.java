@@ -131,11 +131,12 @@ public abstract class Operation {
   protected void bear(long token) {}
 
   /**
-   * Whether all that happened is that the thread was turned away, as from a queue that is shut
-   * down: then it is recorded as a refusal. Asked just after it has happened.
+   * What it is recorded as, now that it has happened; empty for nothing. Something else than {@link
+   * #event} for an operation that can also end without what it is for: a thread that is turned away
+   * from a queue that is shut down is refused. Asked just after it has happened.
    */
-  protected boolean refused() {
-    return false;
+  protected Optional<EventKind> happenedAs() {
+    return event();
   }
 
   /** Performs this operation, waiting for as long as that takes. */
@@ -206,11 +207,6 @@ public abstract class Operation {
 
   final @Nullable EventKind kind() {
     return event;
-  }
-
-  /** What is recorded of it now that it has happened; null for nothing. */
-  final @Nullable EventKind happenedAs() {
-    return event != null && refused() ? EventKind.REFUSE : event;
   }
 
   /** Where a thread waits for it. */

@@ -163,6 +163,20 @@ public class ThreadScope implements AutoCloseable {
     }
   }
 
+  /**
+   * Runs {@code body} on the calling thread as a guest of this scope: the threads that it makes
+   * belong here, while nothing that the calling thread does meanwhile is recorded.
+   */
+  public final void asGuest(Runnable body) {
+    Member before = CURRENT.get();
+    CURRENT.set(Member.guestOf(this));
+    try {
+      body.run();
+    } finally {
+      restore(before);
+    }
+  }
+
   private static void restore(@Nullable Member before) {
     if (before == null) {
       CURRENT.remove();
@@ -204,14 +218,24 @@ public class ThreadScope implements AutoCloseable {
   /** One thread's part in a scope. Only that thread uses it. */
   private static final class Member {
     private final ThreadScope scope;
+    private final boolean guest;
     private @Nullable ThreadLog log;
 
     Member(ThreadScope scope) {
+      this(scope, false);
+    }
+
+    private Member(ThreadScope scope, boolean guest) {
       this.scope = scope;
+      this.guest = guest;
+    }
+
+    static Member guestOf(ThreadScope scope) {
+      return new Member(scope, true);
     }
 
     @Nullable ThreadLog log() {
-      if (!scope.recording) {
+      if (guest || !scope.recording) {
         return null;
       }
       if (log == null && scope.recorder != null) {

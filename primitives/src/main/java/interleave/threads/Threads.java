@@ -161,6 +161,14 @@ public final class Threads {
     return JDK;
   }
 
+  /**
+   * Tells the {@linkplain #exceptionHook exception hook} of an exception that the calling thread
+   * goes on after: for code that runs what others gave it, and must not fail with it.
+   */
+  public static void report(Throwable exception) {
+    uncaught(current(), exception);
+  }
+
   static boolean isCurrent(ThreadHandle thread) {
     return thread.thread().filter(t -> t == Thread.currentThread()).isPresent();
   }

@@ -46,9 +46,13 @@ public enum EventKind {
   PUT,
   /** An item came out; {@link Event#detail()} describes it. */
   TAKE,
+  /** An item that was taken out before is done with; {@link Event#value()} is how many are not. */
+  DONE,
+  /** A queue or a pool was shut down. */
+  CLOSE,
   /** A barrier let its parties go; {@link Event#value()} is their number. */
   TRIP,
-  /** A barrier or a pool broke, or a queue was shut down. */
+  /** A barrier or a pool broke. */
   BREAK,
   /** A barrier was reset. */
   RESET,

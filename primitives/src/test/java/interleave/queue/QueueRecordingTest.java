@@ -170,7 +170,7 @@ class QueueRecordingTest {
               queue.shutdown();
               getter.join();
             });
-    Event closed = only(trace, e -> e.kind() == EventKind.BREAK);
+    Event closed = only(trace, e -> e.kind() == EventKind.CLOSE);
     Event refused = only(trace, e -> e.kind() == EventKind.REFUSE);
     Event resume = only(trace, e -> e.kind() == EventKind.RESUME && e.object() == closed.object());
     assertEquals(closed, causeOf(trace, resume));
@@ -190,7 +190,7 @@ class QueueRecordingTest {
               queue.taskDone();
               joiner.join();
             });
-    Event done = only(trace, e -> e.kind() == EventKind.SET);
+    Event done = only(trace, e -> e.kind() == EventKind.DONE);
     Event resume = only(trace, e -> e.kind() == EventKind.RESUME && e.object() == done.object());
     assertEquals(done, causeOf(trace, resume));
   }

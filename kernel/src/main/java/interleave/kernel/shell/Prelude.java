@@ -27,6 +27,11 @@ final class Prelude {
   private static final List<String> CLASSES =
       List.of(
           "interleave.runtime.Interrupted",
+          "interleave.futures.BrokenThreadPool",
+          "interleave.futures.Future",
+          "interleave.futures.Futures",
+          "interleave.futures.ThreadPool",
+          "interleave.futures.TimedOut",
           "interleave.queue.Empty",
           "interleave.queue.Full",
           "interleave.queue.LifoQueue",

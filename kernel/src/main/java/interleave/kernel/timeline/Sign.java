@@ -36,8 +36,8 @@ enum Sign {
       case THROW, BREAK -> Optional.of(EXCEPTION);
       case INTERRUPT -> Optional.of(INTERRUPT);
       case REFUSE, CANCEL -> Optional.of(REFUSED);
-      case SET, SIGNAL, TRIP -> Optional.of(SET);
-      case CLEAR, RESET -> Optional.of(CLEAR);
+      case SET, SIGNAL, TRIP, DONE -> Optional.of(SET);
+      case CLEAR, RESET, CLOSE -> Optional.of(CLEAR);
       case PUT -> Optional.of(PUT);
       case TAKE -> Optional.of(TAKE);
       case READ, WRITE -> Optional.of(ACCESS);

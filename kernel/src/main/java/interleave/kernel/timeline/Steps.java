@@ -120,8 +120,8 @@ record Steps(List<Step> rows, long total) {
           case REFUSE, CANCEL, RESET, NOTE -> 8;
           case RESUME -> event.outcome() == Outcome.PROCEEDED ? 5 : 8;
           case START, BEGIN, END -> 6;
-          case BLOCK, WAIT, SET, CLEAR, SIGNAL, TRIP -> 5;
-          case SLEEP, ACQUIRE, RELEASE, PUT, TAKE -> 4;
+          case BLOCK, WAIT, SET, CLEAR, SIGNAL, TRIP, CLOSE -> 5;
+          case SLEEP, ACQUIRE, RELEASE, PUT, TAKE, DONE -> 4;
           case PRINT -> 3;
           case READ, WRITE -> 2;
         };
@@ -162,6 +162,8 @@ record Steps(List<Step> rows, long total) {
           Phrase.of("signals ", object, ": " + Times.count(event.value(), "waiter") + " woken");
       case PUT -> Phrase.of("puts ", item(event), "into ", object);
       case TAKE -> Phrase.of("takes ", item(event), "from ", object);
+      case DONE -> Phrase.of("is done with one of ", object, ", " + event.value() + " unfinished");
+      case CLOSE -> Phrase.of("shuts down ", object);
       case TRIP ->
           Phrase.of(
               "trips ", object, ", which lets " + Times.count(event.value(), "thread") + " go");
