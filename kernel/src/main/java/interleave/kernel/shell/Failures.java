@@ -155,6 +155,13 @@ final class Failures {
     };
   }
 
+  /** JShell or the compiler threw what it should not. */
+  Failed ofTheShell(Throwable thrown) {
+    String message = "Java's own compiler or shell failed on this cell: " + thrown;
+    String line = NAME + nameOf(thrown) + PLAIN + ": " + message;
+    return new Failed(Kind.EXCEPTION, nameOf(thrown), message, List.of(line));
+  }
+
   /** An exception left the cell's main thread. */
   Failed thrown(Throwable thrown, JShell shell) {
     Optional<DeclarationSnippet> unresolved = unresolved(thrown);

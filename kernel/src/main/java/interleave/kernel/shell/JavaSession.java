@@ -120,6 +120,9 @@ public final class JavaSession implements AutoCloseable {
       running = Optional.of(scope);
       CellScope.setForeground(running);
       return executeInTurn(new CellSource(scope.number(), source), scope, view);
+    } catch (RuntimeException | Error e) {
+      // The compiler gave up (out of memory, a bug of its own); the session may well go on.
+      return failures.ofTheShell(e);
     } finally {
       running = Optional.empty();
       CellScope.setForeground(running);
