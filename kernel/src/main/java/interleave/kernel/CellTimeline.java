@@ -4,10 +4,10 @@ import interleave.kernel.display.DisplayHandle;
 import interleave.kernel.shell.CellScope;
 import interleave.kernel.timeline.Timeline;
 import interleave.trace.Recorder;
-import interleave.trace.Trace;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The timeline under one cell, from the moment its main thread has ended. There is one if two
@@ -27,14 +27,16 @@ final class CellTimeline {
   /**
    * Takes stock of what the cell did.
    *
-   * @param names what the learner calls an object
+   * @param names asked, if there is something to show, what the learner calls an object
    */
-  CellTimeline(CellScope scope, Recorder recorder, Function<Object, Optional<String>> names) {
+  CellTimeline(
+      CellScope scope, Recorder recorder, Supplier<Function<Object, Optional<String>>> names) {
     this.scope = scope;
     this.recorder = recorder;
-    this.names = names;
-    Trace trace = recorder.trace(names);
-    this.atFirst = Optional.of(trace).filter(t -> t.threads().size() >= 2).map(Timeline::of);
+    boolean several = recorder.threads() >= 2;
+    this.names = several ? names.get() : object -> Optional.empty();
+    this.atFirst =
+        several ? Optional.of(Timeline.of(recorder.trace(this.names))) : Optional.empty();
   }
 
   /** What there is to show; empty if one thread did it all. */

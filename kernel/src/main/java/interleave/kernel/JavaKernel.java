@@ -73,7 +73,7 @@ final class JavaKernel implements Interpreter {
     if (!scope.threads().isEmpty()) {
       outlived.add(scope);
     }
-    CellTimeline timeline = new CellTimeline(scope, recorder, session.variableNames());
+    CellTimeline timeline = new CellTimeline(scope, recorder, session::variableNames);
     timeline.picture().ifPresent(picture -> lastTimeline = Optional.of(picture));
     if (showsTimelines && !cell.silent()) {
       timeline.show();

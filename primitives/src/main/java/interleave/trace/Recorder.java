@@ -92,6 +92,11 @@ public final class Recorder {
     return log;
   }
 
+  /** How many threads have taken part up to now. */
+  public synchronized int threads() {
+    return logs.size();
+  }
+
   /** What has happened up to now; objects without a name of their own are numbered by type. */
   public Trace trace() {
     return trace(object -> Optional.empty());

@@ -172,11 +172,15 @@ public final class JavaSession implements AutoCloseable {
   private Step compile(Piece piece) {
     List<SnippetEvent> events = shell.eval(piece.source());
     events.forEach(event -> sources.place(event.snippet(), piece));
-    shell
-        .snippets()
-        .filter(snippet -> shell.status(snippet).isActive())
-        .forEach(snippet -> sources.learn(snippet, analysis));
+    touched(events).forEach(snippet -> sources.learn(snippet, analysis));
     return new Step(piece, events, control.takeBody());
+  }
+
+  /** Whose classes may be other ones now. What is new and touches nothing is the common case. */
+  private java.util.stream.Stream<Snippet> touched(List<SnippetEvent> events) {
+    boolean alone = events.size() == 1 && events.get(0).previousStatus() == Status.NONEXISTENT;
+    return (alone ? events.stream().map(SnippetEvent::snippet) : shell.snippets())
+        .filter(snippet -> shell.status(snippet).isActive());
   }
 
   private CellResult runOnMain(List<Step> steps, CellScope scope, Consumer<Value> view) {
