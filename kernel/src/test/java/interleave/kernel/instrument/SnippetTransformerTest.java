@@ -2,7 +2,6 @@ package interleave.kernel.instrument;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import interleave.hooks.Hooks;
@@ -298,7 +297,6 @@ class SnippetTransformerTest {
             .mapToObj(i -> "for (; n < " + i * 40_000 + "; n++) ;")
             .collect(Collectors.joining("\n"));
     String method = "int large(int n) {\n" + loops + "\nreturn n; }";
-    assertNotEquals("", rewriting.value(method + "\nlarge(Integer.MAX_VALUE)"));
     assertEquals(plain.value(method + "\nlarge(5)"), rewriting.value(method + "\nlarge(5)"));
   }
 
