@@ -14,6 +14,11 @@ public final class TimeLimit {
   /** The longest time a limit may have, in seconds; about 292 years. */
   public static final long MAX_SECONDS = Long.MAX_VALUE / 1_000_000_000;
 
+  private static final Duration LONGEST = Duration.ofSeconds(MAX_SECONDS);
+
+  /** What a shorter time counts as: it is still a time to wait, and not none. */
+  private static final long SHORTEST = 1;
+
   private TimeLimit() {}
 
   /**
@@ -29,7 +34,8 @@ public final class TimeLimit {
       throw new IllegalArgumentException(
           "a time must be at most " + MAX_SECONDS + " seconds, got " + seconds);
     }
-    return (long) (seconds * 1e9);
+    long nanos = Math.round(seconds * 1e9);
+    return nanos == 0 && seconds > 0 ? SHORTEST : nanos;
   }
 
   /**
@@ -38,7 +44,7 @@ public final class TimeLimit {
    * @throws IllegalArgumentException if it is more than {@link #MAX_SECONDS}
    */
   public static long of(Duration duration) {
-    if (duration.abs().compareTo(Duration.ofSeconds(MAX_SECONDS)) > 0) {
+    if (duration.compareTo(LONGEST) > 0 || duration.compareTo(LONGEST.negated()) < 0) {
       throw new IllegalArgumentException(
           "a time must be at most " + MAX_SECONDS + " seconds, got " + duration);
     }

@@ -1,5 +1,6 @@
 package interleave.threads;
 
+import static java.nio.file.StandardOpenOption.APPEND;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -16,7 +17,11 @@ import interleave.sync.RLock;
 import interleave.testkit.Await;
 import interleave.testkit.Bunch;
 import interleave.testkit.ManualClock;
+import java.io.IOException;
 import java.lang.ref.WeakReference;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -28,6 +33,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -413,6 +419,26 @@ class ThreadsTest {
     assertEquals("the exception hook failed", reported.getMessage());
     assertEquals("hook", reported.getCause().getMessage());
     assertEquals("lost", reported.getCause().getSuppressed()[0].getMessage());
+  }
+
+  @Test
+  void c118_manyThreads_writeTheSameFile(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("shared.txt");
+    Lock lock = new Lock();
+    AtomicInteger failed = new AtomicInteger();
+    List<ThreadHandle> writers =
+        Threads.start(
+            100,
+            i -> {
+              try (var held = lock.hold()) {
+                Files.writeString(file, "line\n", StandardOpenOption.CREATE, APPEND);
+              } catch (IOException e) {
+                failed.incrementAndGet();
+              }
+            });
+    Threads.joinAll(writers);
+    assertEquals(0, failed.get());
+    assertEquals(100, Files.readAllLines(file).size());
   }
 
   @Test
