@@ -154,8 +154,8 @@ class Notebook:
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=SCREENSHOTS / f"{name}.png")
 
-    def picture_of_timeline(self, name):
-        figure = self.panel.locator(".jp-OutputArea figure").first
+    def picture_of_timeline(self, name, number=0):
+        figure = self.panel.locator(".jp-OutputArea figure").nth(number)
         figure.scroll_into_view_if_needed()
         self.picture(name)
 
@@ -233,11 +233,12 @@ def test_chapter_runs_in_light_and_dark(lab, page):
 
     assert notebook.timelines() == expected
     notebook.picture_of_timeline("chapter-light")
+    notebook.picture_of_timeline("contention-light", 1)
     notebook.menu("Settings", "Theme", "JupyterLab Dark")
-    page.wait_for_selector("body[data-jp-theme-light=false]")
+    page.wait_for_selector("body[data-jp-theme-light=false]", state="attached")
     notebook.picture_of_timeline("chapter-dark")
     notebook.menu("Settings", "Theme", "JupyterLab Light")
-    page.wait_for_selector("body[data-jp-theme-light=true]")
+    page.wait_for_selector("body[data-jp-theme-light=true]", state="attached")
 
 
 def test_chapter_reads_well_before_it_is_run(lab, page):
