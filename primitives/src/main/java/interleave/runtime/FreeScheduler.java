@@ -75,6 +75,10 @@ final class FreeScheduler implements Scheduler {
     }
     long time = log.now();
     long token = log.nextToken();
+    if (operation.isCertain()) {
+      record(time, operation, operation.source(), log);
+      return attemptAs(token, operation);
+    }
     if (!attemptAs(token, operation)) {
       return false;
     }

@@ -61,6 +61,11 @@ public final class Lifetime {
     }
 
     @Override
+    protected boolean isCertain() {
+      return true;
+    }
+
+    @Override
     public boolean ready() {
       return true;
     }

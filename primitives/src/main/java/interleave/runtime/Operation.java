@@ -96,6 +96,15 @@ public abstract class Operation {
   public abstract boolean attempt();
 
   /**
+   * Whether it cannot fail once its guard holds, whatever other threads do. It is then recorded
+   * before it happens: whoever goes on because of it finds it in the trace, however soon that is
+   * taken.
+   */
+  protected boolean isCertain() {
+    return false;
+  }
+
+  /**
    * How much of it, for the record (see {@link EventKind}). Asked just after it has happened, on
    * the thread that performed it.
    */
