@@ -362,15 +362,21 @@ public final class ThreadPool extends Primitive implements Executor, AutoCloseab
       return;
     }
     try {
-      for (Optional<Task<?>> task = next(); task.isPresent(); task = next()) {
-        Task<?> taken = task.get();
-        taken.client.work(() -> carryOut(taken));
+      while (workOnce()) {
+        // What it has done is not referred to from here.
       }
     } catch (Throwable e) {
       breakDown(e);
       throw e;
     }
     ended.perform();
+  }
+
+  /** Carries out the next task; returns false if there will be none. */
+  private boolean workOnce() {
+    Optional<Task<?>> task = next();
+    task.ifPresent(taken -> taken.client.work(() -> carryOut(taken)));
+    return task.isPresent();
   }
 
   /** The next task; empty when there will be none. */

@@ -15,6 +15,7 @@ import interleave.testkit.Bunch;
 import interleave.testkit.ManualClock;
 import interleave.threads.ThreadHandle;
 import interleave.threads.Threads;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -361,6 +362,20 @@ class ThreadPoolTest {
               pool.shutdown();
             });
     assertEquals(List.of(failure), reported);
+  }
+
+  @Test
+  void c132_doneTask_isNotKept() {
+    try (var pool = new ThreadPool(1)) {
+      WeakReference<Object> result = new WeakReference<>(pool.submit(Object::new).result());
+      Await.until(
+          () -> {
+            System.gc();
+            return result.refersTo(null);
+          },
+          () -> "the result collected");
+      assertTrue(pool.workers().get(0).alive());
+    }
   }
 
   @Test
