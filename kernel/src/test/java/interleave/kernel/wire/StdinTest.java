@@ -115,10 +115,11 @@ class StdinTest {
     String cell = client.execute("reader now\nopen now\nawait end");
     question();
     kernel.interpreter.gate("end").countDown();
-    client.finish(cell);
+    // The thread is told while the cell ends: before or after it is idle.
     Received late = client.next(Port.IOPUB, m -> m.type().equals("stream"));
     assertEquals(cell, late.parentId());
     assertEquals("The cell that asked for input has ended\n", late.text("text"));
+    client.finish(cell);
   }
 
   @Test
