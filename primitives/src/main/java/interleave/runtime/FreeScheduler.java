@@ -23,13 +23,19 @@ final class FreeScheduler implements Scheduler {
 
   @Override
   public boolean perform(Operation operation, long nanos) {
-    ThreadLog log = ThreadScope.log();
+    return perform(operation, nanos, ThreadScope.log());
+  }
+
+  boolean perform(Operation operation, long nanos, @Nullable ThreadLog log) {
     return attempt(operation, log) || await(operation, nanos, log);
   }
 
   @Override
   public boolean tryPerform(Operation operation) {
-    ThreadLog log = ThreadScope.log();
+    return tryPerform(operation, ThreadScope.log());
+  }
+
+  boolean tryPerform(Operation operation, @Nullable ThreadLog log) {
     if (attempt(operation, log)) {
       return true;
     }
@@ -239,14 +245,15 @@ final class FreeScheduler implements Scheduler {
   }
 
   /**
-   * How often a thread tries again before it parks: not at all at first, then a little more each
-   * time it was woken in vain. Who was woken and finds another there before it will not wait long.
+   * How often a thread tries again before it parks: a little at first, since many are held for less
+   * than parking takes; then more each time it was woken in vain.
    */
   private static final class Patience {
+    private static final int FIRST = 7;
     private static final int MOST = 63;
 
     private int tries;
-    private int left;
+    private int left = FIRST;
 
     boolean isOver() {
       if (left > 0) {

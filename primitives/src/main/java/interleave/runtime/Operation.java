@@ -157,7 +157,7 @@ public abstract class Operation {
         FreeScheduler.SYSTEM.await(this, TimeLimit.NONE, null);
       }
     } else {
-      ThreadScope.current().scheduler().perform(this, TimeLimit.NONE);
+      ThreadScope.perform(this, TimeLimit.NONE);
     }
   }
 
@@ -175,7 +175,7 @@ public abstract class Operation {
       }
       return FreeScheduler.SYSTEM.await(this, nanos, null);
     }
-    return ThreadScope.current().scheduler().perform(this, nanos);
+    return ThreadScope.perform(this, nanos);
   }
 
   /**
@@ -195,7 +195,7 @@ public abstract class Operation {
       }
       return false;
     }
-    return ThreadScope.current().scheduler().tryPerform(this);
+    return ThreadScope.tryPerform(this);
   }
 
   private void wakeEnabled() {

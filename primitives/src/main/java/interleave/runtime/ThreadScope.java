@@ -94,6 +94,24 @@ public class ThreadScope implements AutoCloseable {
     return member == null ? null : member.log();
   }
 
+  /** What {@link Operation#perform} does in a scope that watches: one look-up for all it takes. */
+  static boolean perform(Operation operation, long nanos) {
+    Member member = CURRENT.get();
+    Scheduler scheduler = member == null ? FreeScheduler.SYSTEM : member.scope.scheduler;
+    return scheduler instanceof FreeScheduler free
+        ? free.perform(operation, nanos, member == null ? null : member.log())
+        : scheduler.perform(operation, nanos);
+  }
+
+  /** What {@link Operation#tryPerform} does in a scope that watches. */
+  static boolean tryPerform(Operation operation) {
+    Member member = CURRENT.get();
+    Scheduler scheduler = member == null ? FreeScheduler.SYSTEM : member.scope.scheduler;
+    return scheduler instanceof FreeScheduler free
+        ? free.tryPerform(operation, member == null ? null : member.log())
+        : scheduler.tryPerform(operation);
+  }
+
   /** What this run is called. */
   public final String name() {
     return name;

@@ -145,11 +145,15 @@ public final class ThreadLog {
     chunk.kinds[at] = (byte) kind.ordinal();
     chunk.times[at] = time;
     chunk.values[at] = value;
-    chunk.causes[at] = cause;
     chunk.objects[at] = object;
-    chunk.details[at] = detail;
+    if (cause != NO_EVENT) {
+      chunk.setCause(at, cause);
+    }
+    if (!detail.isEmpty()) {
+      chunk.setDetail(at, detail);
+    }
     if (chunk.sited || isRare(kind)) {
-      chunk.frames[at] = learnersFrame();
+      chunk.setFrame(at, learnersFrame());
     }
     chunk.used = at + 1;
     if (kind == EventKind.END) {
@@ -275,7 +279,7 @@ public final class ThreadLog {
     }
 
     long cause() {
-      return chunk.causes[at];
+      return chunk.causes == null ? NO_EVENT : chunk.causes[at];
     }
 
     @Nullable Object object() {
@@ -283,28 +287,30 @@ public final class ThreadLog {
     }
 
     String detail() {
-      return chunk.details[at];
+      String detail = chunk.details == null ? null : chunk.details[at];
+      return detail == null ? "" : detail;
     }
 
     Optional<StackFrame> frame() {
-      return chunk.sited || isRare(kind())
-          ? Optional.ofNullable(chunk.frames[at])
-          : Optional.empty();
+      return chunk.frames == null ? Optional.empty() : Optional.ofNullable(chunk.frames[at]);
     }
   }
 
   private static final EventKind[] KINDS = EventKind.values();
 
-  /** Room for some events, a column per field. */
+  /**
+   * Room for some events, a column per field; columns of what few events have are made for the
+   * first that has it. All of it is published by the log's size.
+   */
   private static final class Chunk {
     final byte[] kinds;
     final long[] times;
     final long[] values;
-    final long[] causes;
     final @Nullable Object[] objects;
-    final String[] details;
-    final @Nullable StackFrame[] frames;
     final boolean sited;
+    long @Nullable [] causes;
+    @Nullable String @Nullable [] details;
+    @Nullable StackFrame @Nullable [] frames;
     int used;
     Chunk next;
 
@@ -312,15 +318,33 @@ public final class ThreadLog {
       kinds = new byte[capacity];
       times = new long[capacity];
       values = new long[capacity];
-      causes = new long[capacity];
       objects = new Object[capacity];
-      details = new String[capacity];
-      frames = new StackFrame[capacity];
       this.sited = sited;
     }
 
     int capacity() {
       return kinds.length;
+    }
+
+    void setCause(int at, long cause) {
+      if (causes == null) {
+        causes = new long[capacity()];
+      }
+      causes[at] = cause;
+    }
+
+    void setDetail(int at, String detail) {
+      if (details == null) {
+        details = new String[capacity()];
+      }
+      details[at] = detail;
+    }
+
+    void setFrame(int at, @Nullable StackFrame frame) {
+      if (frames == null) {
+        frames = new StackFrame[capacity()];
+      }
+      frames[at] = frame;
     }
   }
 }
