@@ -9,6 +9,8 @@ import interleave.threads.Threads;
 import interleave.trace.EventKind;
 import interleave.trace.Named;
 import interleave.trace.ThreadLog;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,7 +22,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -97,6 +98,13 @@ public final class Future<T> implements java.util.concurrent.Future<T>, Named {
       @Nullable T value,
       @Nullable Throwable exception) {
 
+    private static final State<?> PENDING = new State<>(Phase.PENDING, null, null, null, null);
+
+    @SuppressWarnings("unchecked") // it has no value yet
+    static <T> State<T> pending() {
+      return (State<T>) PENDING;
+    }
+
     State<T> in(Phase next) {
       return new State<>(next, callbacks, groups, value, exception);
     }
@@ -127,12 +135,23 @@ public final class Future<T> implements java.util.concurrent.Future<T>, Named {
     }
   }
 
+  private static final VarHandle STATE;
+
+  static {
+    try {
+      STATE = MethodHandles.lookup().findVarHandle(Future.class, "state", State.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private final @Nullable String name;
-  private final AtomicReference<State<T>> state =
-      new AtomicReference<>(new State<>(Phase.PENDING, null, null, null, null));
+
+  /** The whole state. Changed by compare-and-set only. */
+  private volatile State<T> state = State.pending();
+
   private final WaitQueue waiters = WaitQueue.together(EventKind.WAIT);
   private final Await await = new Await();
-  private final Look look = new Look();
 
   /**
    * A pending future. Futures are made by those who carry out tasks, such as {@link ThreadPool};
@@ -247,7 +266,7 @@ public final class Future<T> implements java.util.concurrent.Future<T>, Named {
   private T value() {
     Optional<Throwable> failure = failure();
     if (failure.isEmpty()) {
-      return state.get().value();
+      return state.value();
     }
     if (failure.get() instanceof RuntimeException unchecked) {
       throw unchecked;
@@ -259,7 +278,7 @@ public final class Future<T> implements java.util.concurrent.Future<T>, Named {
   }
 
   private Optional<Throwable> failure() {
-    State<T> now = state.get();
+    State<T> now = state;
     if (now.phase().isCancelled()) {
       throw new CancellationException(this + " was cancelled");
     }
@@ -302,8 +321,8 @@ public final class Future<T> implements java.util.concurrent.Future<T>, Named {
   }
 
   private Phase phase() {
-    look.perform();
-    return state.get().phase();
+    boolean unused = await.tryPerform(); // what is read after it is read at that moment
+    return state.phase();
   }
 
   /**
@@ -374,7 +393,7 @@ public final class Future<T> implements java.util.concurrent.Future<T>, Named {
     if (failure.isPresent()) {
       throw new ExecutionException(failure.get());
     }
-    return state.get().value();
+    return state.value();
   }
 
   /** As {@link #cancelled}. */
@@ -462,7 +481,7 @@ public final class Future<T> implements java.util.concurrent.Future<T>, Named {
 
   /** Whether it is finished with an exception. */
   boolean failed() {
-    return state.get().exception() != null;
+    return state.exception() != null;
   }
 
   /** The threads that wait for it. A snapshot, for reports. */
@@ -484,7 +503,7 @@ public final class Future<T> implements java.util.concurrent.Future<T>, Named {
             : waiting.stream()
                 .map(Thread::getName)
                 .collect(Collectors.joining(", ", "; waiting: ", ""));
-    return self + " [" + describe(state.get()) + queue + "]";
+    return self + " [" + describe(state) + queue + "]";
   }
 
   private static String describe(State<?> now) {
@@ -503,7 +522,7 @@ public final class Future<T> implements java.util.concurrent.Future<T>, Named {
   /** A change of the state, possible at any time; knows afterwards what it was before. */
   private class Change extends Operation {
     private final UnaryOperator<State<T>> effect;
-    private State<T> before = state.get();
+    private State<T> before = state;
 
     Change(UnaryOperator<State<T>> effect) {
       super(Future.this, WaitQueue.NONE, WaitQueue.NONE);
@@ -525,18 +544,18 @@ public final class Future<T> implements java.util.concurrent.Future<T>, Named {
 
     @Override
     public final boolean ready() {
-      return mayFollow(state.get().phase());
+      return mayFollow(state.phase());
     }
 
     @Override
     public final boolean attempt() {
-      State<T> now = state.get();
+      State<T> now = state;
       while (mayFollow(now.phase())) {
-        if (state.compareAndSet(now, effect.apply(now))) {
+        if (STATE.compareAndSet(Future.this, now, effect.apply(now))) {
           before = now;
           return true;
         }
-        now = state.get();
+        now = state;
       }
       return false;
     }
@@ -598,29 +617,12 @@ public final class Future<T> implements java.util.concurrent.Future<T>, Named {
 
     @Override
     public boolean ready() {
-      return state.get().phase().isOver();
+      return state.phase().isOver();
     }
 
     @Override
     public boolean attempt() {
       return ready();
-    }
-  }
-
-  /** Changes nothing; what is read after it is read at that moment. */
-  private final class Look extends Operation {
-    Look() {
-      super(Future.this, WaitQueue.NONE, WaitQueue.NONE);
-    }
-
-    @Override
-    public boolean ready() {
-      return true;
-    }
-
-    @Override
-    public boolean attempt() {
-      return true;
     }
   }
 }

@@ -19,9 +19,6 @@ final class AtomicSteps<T> extends Steps<T> {
   /** Guarded by {@link #mutex}. */
   private final Items items;
 
-  /** Their number. Written under {@link #mutex}, and last of all that a step changes. */
-  private volatile int size;
-
   /** Token of the take that last made room. Guarded by {@link #mutex}. */
   private long lastTake = ThreadLog.NO_EVENT;
 
@@ -69,12 +66,21 @@ final class AtomicSteps<T> extends Steps<T> {
   @Override
   int size() {
     look.perform();
-    return size;
+    return sizeNow();
   }
 
   @Override
   int sizeForReports() {
-    return size;
+    return sizeNow();
+  }
+
+  private int sizeNow() {
+    mutex.lock();
+    try {
+      return items.size();
+    } finally {
+      mutex.unlock();
+    }
   }
 
   private final class Put extends Operation {
@@ -90,17 +96,14 @@ final class AtomicSteps<T> extends Steps<T> {
 
     @Override
     public boolean ready() {
-      return mayPutAt(size);
+      return mayPutAt(sizeNow());
     }
 
     @Override
     public boolean attempt() {
-      if (!ready()) {
-        return false;
-      }
       mutex.lock();
       try {
-        if (!ready()) {
+        if (!mayPutAt(items.size())) {
           return false;
         }
         if (closed) {
@@ -108,9 +111,8 @@ final class AtomicSteps<T> extends Steps<T> {
           return true;
         }
         roomMadeBy = lastTake;
-        unfinished.getAndIncrement();
+        countPut();
         items.add(token == ThreadLog.NO_EVENT ? item : new Stamped(item, token));
-        size = items.size();
         return true;
       } finally {
         mutex.unlock();
@@ -149,17 +151,15 @@ final class AtomicSteps<T> extends Steps<T> {
 
     @Override
     public boolean ready() {
-      return mayTakeAt(size);
+      return mayTakeAt(sizeNow());
     }
 
     @Override
     public boolean attempt() {
-      if (!ready()) {
-        return false;
-      }
       mutex.lock();
       try {
-        if (!ready()) {
+        int size = items.size();
+        if (!mayTakeAt(size)) {
           return false;
         }
         if (size == 0) {
@@ -168,7 +168,6 @@ final class AtomicSteps<T> extends Steps<T> {
         }
         entry = items.remove();
         lastTake = token;
-        size = items.size();
         return true;
       } finally {
         mutex.unlock();
@@ -242,7 +241,6 @@ final class AtomicSteps<T> extends Steps<T> {
           items.remove();
         }
         closed = true;
-        size = 0;
         return true;
       } finally {
         mutex.unlock();

@@ -68,7 +68,7 @@ final class HookedSteps<T> extends Steps<T> {
   /** Those who wait for the turn and nothing else. */
   private final WaitQueue entrance = WaitQueue.oneByOne(EventKind.BLOCK);
 
-  private final WaitQueue everybody = WaitQueue.all(entrance, putters, getters, joiners);
+  private final WaitQueue everybody = WaitQueue.all(entrance, putters, getters);
   private final Enter enter = new Enter(entrance, size -> true);
   private final Enter enterToPut = new Enter(putters, this::mayPutAt);
   private final Enter enterToTake = new Enter(getters, this::mayTakeAt);
@@ -265,8 +265,8 @@ final class HookedSteps<T> extends Steps<T> {
       this.size = size;
     }
 
-    Leave(EventKind kind, int size) {
-      super(queue, kind, WaitQueue.NONE, everybody);
+    Leave(EventKind kind, WaitQueue enables, int size) {
+      super(queue, kind, WaitQueue.NONE, enables);
       this.size = size;
     }
 
@@ -292,13 +292,13 @@ final class HookedSteps<T> extends Steps<T> {
     private final Stamped entry;
 
     LeaveAfterPut(int size, Stamped entry) {
-      super(EventKind.PUT, size);
+      super(EventKind.PUT, everybody, size);
       this.entry = entry;
     }
 
     @Override
     public boolean attempt() {
-      unfinished.getAndIncrement();
+      countPut();
       return super.attempt();
     }
 
@@ -318,7 +318,7 @@ final class HookedSteps<T> extends Steps<T> {
     private final Stamped entry;
 
     LeaveAfterTake(int size, Stamped entry) {
-      super(EventKind.TAKE, size);
+      super(EventKind.TAKE, everybody, size);
       this.entry = entry;
     }
 
@@ -337,7 +337,7 @@ final class HookedSteps<T> extends Steps<T> {
     private final int drained;
 
     LeaveClosed(int size, int drained) {
-      super(EventKind.CLOSE, size);
+      super(EventKind.CLOSE, WaitQueue.all(everybody, joiners), size);
       this.drained = drained;
     }
 

@@ -319,7 +319,7 @@ public class Queue<T> extends Primitive {
 
   /** How many items were put and are not {@linkplain #taskDone done}. A snapshot, for reports. */
   public final long unfinished() {
-    return steps.unfinished.get();
+    return steps.unfinished();
   }
 
   /** Whether it is shut down. A snapshot, for reports. */
@@ -419,24 +419,17 @@ public class Queue<T> extends Primitive {
 
     @Override
     public boolean ready() {
-      return steps.unfinished.get() > 0;
+      return steps.unfinished() > 0;
     }
 
     @Override
     public boolean attempt() {
-      long before = steps.unfinished.get();
-      while (before > 0) {
-        if (steps.unfinished.compareAndSet(before, before - 1)) {
-          return true;
-        }
-        before = steps.unfinished.get();
-      }
-      return false;
+      return steps.finishOne();
     }
 
     @Override
     protected long value() {
-      return steps.unfinished.get();
+      return steps.unfinished();
     }
   }
 
@@ -447,7 +440,7 @@ public class Queue<T> extends Primitive {
 
     @Override
     public boolean ready() {
-      return steps.unfinished.get() == 0;
+      return steps.unfinished() == 0;
     }
 
     @Override

@@ -3,6 +3,8 @@ package interleave.queue;
 import interleave.runtime.TimeLimit;
 import interleave.runtime.WaitQueue;
 import interleave.trace.EventKind;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +15,16 @@ import org.jspecify.annotations.Nullable;
  */
 abstract sealed class Steps<T> permits AtomicSteps, HookedSteps {
 
+  private static final VarHandle PUTS;
+
+  static {
+    try {
+      PUTS = MethodHandles.lookup().findVarHandle(Steps.class, "puts", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   final Queue<T> queue;
 
   /** Zero or less: no limit. */
@@ -21,8 +33,15 @@ abstract sealed class Steps<T> permits AtomicSteps, HookedSteps {
   /** Never turns false again. */
   volatile boolean closed;
 
-  /** Items put for which no {@code taskDone} was called. Never negative. */
-  final AtomicLong unfinished = new AtomicLong();
+  /**
+   * How many items were ever put. Written by whoever puts one, alone, and before the item can be
+   * got; opaquely, since nobody waits for it to grow.
+   */
+  @SuppressWarnings("unused") // through PUTS
+  private long puts;
+
+  /** How many of them are done with; never more than were put. */
+  private final AtomicLong dones = new AtomicLong();
 
   final WaitQueue putters = WaitQueue.oneByOne(EventKind.WAIT);
   final WaitQueue getters = WaitQueue.oneByOne(EventKind.WAIT);
@@ -74,9 +93,32 @@ abstract sealed class Steps<T> permits AtomicSteps, HookedSteps {
     return closed || size > 0;
   }
 
+  /** One more item is put. Not called by two threads at a time. */
+  final void countPut() {
+    PUTS.setOpaque(this, (long) PUTS.getOpaque(this) + 1);
+  }
+
+  /** How many items were put and are not done with. */
+  final long unfinished() {
+    return (long) PUTS.getOpaque(this) - dones.get();
+  }
+
+  /** One item is done with; returns false if none is unfinished. */
+  final boolean finishOne() {
+    long before = dones.get();
+    while (before < (long) PUTS.getOpaque(this)) {
+      if (dones.compareAndSet(before, before + 1)) {
+        return true;
+      }
+      before = dones.get();
+    }
+    return false;
+  }
+
   /** Takes {@code count} drained items off what is unfinished, of which there may be less. */
   final void finish(int count) {
-    unfinished.updateAndGet(before -> Math.max(0, before - count));
+    long all = (long) PUTS.getOpaque(this);
+    dones.updateAndGet(before -> Math.min(all, before + count));
   }
 
   final Full full() {

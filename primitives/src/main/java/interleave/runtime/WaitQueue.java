@@ -35,13 +35,13 @@ import java.util.concurrent.locks.LockSupport;
 public final class WaitQueue {
 
   /** For an operation that never waits, or never enables one that does. Always empty. */
-  public static final WaitQueue NONE = new WaitQueue(EventKind.BLOCK, false, List.of());
+  public static final WaitQueue NONE = new WaitQueue(EventKind.BLOCK, false);
 
   private final EventKind state;
   private final boolean together;
 
   /** Queues that are woken with this one. */
-  private final List<WaitQueue> parts;
+  private final WaitQueue[] parts;
 
   private final ConcurrentLinkedQueue<Waiter> waiters = new ConcurrentLinkedQueue<>();
 
@@ -51,7 +51,7 @@ public final class WaitQueue {
    */
   private volatile long cause = ThreadLog.NO_EVENT;
 
-  private WaitQueue(EventKind state, boolean together, List<WaitQueue> parts) {
+  private WaitQueue(EventKind state, boolean together, WaitQueue... parts) {
     if (state != EventKind.BLOCK && state != EventKind.WAIT) {
       throw new IllegalArgumentException("a thread in a queue is in BLOCK or WAIT, not " + state);
     }
@@ -67,17 +67,17 @@ public final class WaitQueue {
    *     EventKind#WAIT} where they wait for others to do something
    */
   public static WaitQueue oneByOne(EventKind state) {
-    return new WaitQueue(state, false, List.of());
+    return new WaitQueue(state, false);
   }
 
   /** A queue in which everybody whose guard holds is woken at once; see {@link #oneByOne}. */
   public static WaitQueue together(EventKind state) {
-    return new WaitQueue(state, true, List.of());
+    return new WaitQueue(state, true);
   }
 
   /** For an operation that enables those in several queues. No thread waits in this one itself. */
   public static WaitQueue all(WaitQueue... parts) {
-    return new WaitQueue(EventKind.WAIT, true, List.of(parts));
+    return new WaitQueue(EventKind.WAIT, true, parts.clone());
   }
 
   /** The state of a thread that waits here. */
