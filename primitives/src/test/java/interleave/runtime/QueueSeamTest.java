@@ -1,0 +1,168 @@
+package interleave.runtime;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import interleave.queue.LifoQueue;
+import interleave.queue.PriorityQueue;
+import interleave.queue.Queue;
+import interleave.queue.ShutDown;
+import interleave.queue.SimpleQueue;
+import interleave.threads.ThreadHandle;
+import interleave.threads.Threads;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+/** Queues, in every order in which their operations can happen. */
+class QueueSeamTest {
+
+  private static Set<String> outcomes(Callable<String> program) throws Exception {
+    return EveryOrder.outcomes(program).keySet();
+  }
+
+  private static <T> Queue<T> hooked(int maxSize) {
+    return new Queue<>(maxSize) {
+      @Override
+      protected void putItem(T item) {
+        super.putItem(item);
+      }
+    };
+  }
+
+  @Test
+  void queueOfOne_handsOverInEitherOrder() throws Exception {
+    for (Supplier<Queue<Integer>> kind :
+        List.<Supplier<Queue<Integer>>>of(() -> new Queue<>(1), () -> new LifoQueue<>(1))) {
+      assertEquals(
+          Set.of("1 2", "2 1"),
+          outcomes(
+              () -> {
+                Queue<Integer> queue = kind.get();
+                Threads.start(() -> queue.put(1));
+                Threads.start(() -> queue.put(2));
+                return queue.get() + " " + queue.get();
+              }));
+    }
+  }
+
+  @Test
+  void queueWithHooks_handsOverInEitherOrder() throws Exception {
+    for (Supplier<Queue<Integer>> kind :
+        List.<Supplier<Queue<Integer>>>of(() -> hooked(1), () -> new PriorityQueue<>(1))) {
+      assertEquals(
+          Set.of("1 2"),
+          outcomes(
+              () -> {
+                Queue<Integer> queue = kind.get();
+                Threads.start(
+                    () -> {
+                      queue.put(1);
+                      queue.put(2);
+                    });
+                return queue.get() + " " + queue.get();
+              }));
+    }
+  }
+
+  @Test
+  void priorityQueue_givesTheSmallestOfThoseThatAreIn() throws Exception {
+    assertEquals(
+        Set.of("1 2", "2 1"),
+        outcomes(
+            () -> {
+              PriorityQueue<Integer> queue = new PriorityQueue<>();
+              ThreadHandle putter = Threads.start(() -> queue.put(1));
+              queue.put(2);
+              String got = queue.get() + " " + queue.get();
+              putter.join();
+              return got;
+            }));
+  }
+
+  @Test
+  void simpleQueue_handsOver() throws Exception {
+    assertEquals(
+        Set.of("1 2", "2 1"),
+        outcomes(
+            () -> {
+              SimpleQueue<Integer> queue = new SimpleQueue<>();
+              Threads.start(() -> queue.put(1));
+              Threads.start(() -> queue.put(2));
+              return queue.get() + " " + queue.get();
+            }));
+  }
+
+  /** What a learner may write: between the look and the get another one gets. */
+  @Test
+  void lookBeforeGet_canBeTooLate() throws Exception {
+    assertEquals(
+        Set.of("0", EveryOrder.STUCK),
+        outcomes(
+            () -> {
+              Queue<Integer> queue = new Queue<>();
+              queue.put(1);
+              Runnable body =
+                  () -> {
+                    if (!queue.empty()) {
+                      queue.get();
+                    }
+                  };
+              Threads.joinAll(List.of(Threads.start(body), Threads.start(body)));
+              return "" + queue.size();
+            }));
+  }
+
+  @Test
+  void join_comesAfterTheLastTaskDone() throws Exception {
+    assertEquals(
+        Set.of("0"),
+        outcomes(
+            () -> {
+              Queue<Integer> queue = new Queue<>();
+              queue.put(1);
+              queue.put(2);
+              Runnable body =
+                  () -> {
+                    queue.get();
+                    queue.taskDone();
+                  };
+              Threads.start(body);
+              Threads.start(body);
+              queue.join();
+              return "" + queue.size();
+            }));
+  }
+
+  @Test
+  void shutdown_leavesNobodyWaiting() throws Exception {
+    for (Supplier<Queue<Integer>> kind :
+        List.<Supplier<Queue<Integer>>>of(() -> new Queue<>(1), () -> hooked(1))) {
+      assertEquals(
+          Set.of("1", "shut down"),
+          outcomes(
+              () -> {
+                Queue<Integer> queue = kind.get();
+                ThreadHandle putter =
+                    Threads.start(
+                        () -> {
+                          try {
+                            queue.put(1);
+                          } catch (ShutDown e) {
+                            Marks.thrown(e);
+                          }
+                        });
+                Threads.start(queue::shutdown);
+                String got;
+                try {
+                  got = "" + queue.get();
+                } catch (ShutDown e) {
+                  got = "shut down";
+                }
+                putter.join();
+                return got;
+              }));
+    }
+  }
+}
