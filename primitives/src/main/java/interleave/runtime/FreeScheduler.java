@@ -217,7 +217,7 @@ final class FreeScheduler implements Scheduler {
       if (mustStopWaiting()) {
         return Outcome.INTERRUPTED;
       }
-      if (patience.isOver()) {
+      if (!waiter.isWoken() && patience.isOver()) {
         LockSupport.park(operation.target());
       }
       waiter.look();
@@ -236,7 +236,7 @@ final class FreeScheduler implements Scheduler {
       if (clock.now() - deadline >= 0) {
         return Outcome.TIMED_OUT;
       }
-      if (patience.isOver()) {
+      if (!waiter.isWoken() && patience.isOver()) {
         clock.parkUntil(operation.target(), deadline);
       }
       waiter.look();

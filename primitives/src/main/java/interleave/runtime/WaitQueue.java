@@ -145,6 +145,10 @@ public final class WaitQueue {
    * <p>One wake-up is enough until the thread has looked: it says so by {@link #look}, and attempts
    * after that. Who finds the wake-up given has changed the state before the thread takes it back,
    * so before the attempt.
+   *
+   * <p>The wake-up is the mark; the permit that comes with it only ends a {@code park}, and may be
+   * taken by another one, inside an attempt that waits for a lock. So a thread parks only if, after
+   * its attempt, it is {@linkplain #isWoken not marked}: a mark made later brings its permit later.
    */
   static final class Waiter {
     private final Thread thread;
@@ -161,6 +165,11 @@ public final class WaitQueue {
         woken = true;
         LockSupport.unpark(thread);
       }
+    }
+
+    /** Whether it was woken since it last looked. */
+    boolean isWoken() {
+      return woken;
     }
 
     /** To be called by the thread itself before each attempt. */
