@@ -98,9 +98,15 @@ abstract sealed class Steps<T> permits AtomicSteps, HookedSteps {
     PUTS.setOpaque(this, (long) PUTS.getOpaque(this) + 1);
   }
 
-  /** How many items were put and are not done with. */
+  /**
+   * How many items were put and are not done with. Zero only if that was true at one moment: the
+   * items done are read first. Between the two reads, more can be put, which makes the difference
+   * greater than it was; read the other way round, a task that puts a further one before it is done
+   * would look like the last.
+   */
   final long unfinished() {
-    return (long) PUTS.getOpaque(this) - dones.get();
+    long done = dones.get();
+    return (long) PUTS.getOpaque(this) - done;
   }
 
   /** One item is done with; returns false if none is unfinished. */

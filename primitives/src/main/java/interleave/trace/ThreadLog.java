@@ -279,7 +279,8 @@ public final class ThreadLog {
     }
 
     long cause() {
-      return chunk.causes == null ? NO_EVENT : chunk.causes[at];
+      long[] causes = chunk.causes;
+      return causes == null ? NO_EVENT : causes[at];
     }
 
     @Nullable Object object() {
@@ -287,20 +288,24 @@ public final class ThreadLog {
     }
 
     String detail() {
-      String detail = chunk.details == null ? null : chunk.details[at];
+      String[] details = chunk.details;
+      String detail = details == null ? null : details[at];
       return detail == null ? "" : detail;
     }
 
     Optional<StackFrame> frame() {
-      return chunk.frames == null ? Optional.empty() : Optional.ofNullable(chunk.frames[at]);
+      StackFrame[] frames = chunk.frames;
+      return frames == null ? Optional.empty() : Optional.ofNullable(frames[at]);
     }
   }
 
   private static final EventKind[] KINDS = EventKind.values();
 
   /**
-   * Room for some events, a column per field; columns of what few events have are made for the
-   * first that has it. All of it is published by the log's size.
+   * Room for some events, a column per field. A column of what few events have is made for the
+   * first that has it. A reader that was told of that event by the log's size finds it there; one
+   * that was told of earlier events only may find the column or not, and nothing in it for them. So
+   * it reads the field once.
    */
   private static final class Chunk {
     final byte[] kinds;
