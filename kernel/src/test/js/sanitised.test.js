@@ -40,7 +40,7 @@ const declarations = (document) =>
   );
 
 test("there are timelines to look at", () => {
-  assert.ok(files.length >= 12, `${files.length} files`);
+  assert.ok(files.length >= 30, `${files.length} files`);
 });
 
 for (const file of files) {

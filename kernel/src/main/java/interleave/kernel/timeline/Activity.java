@@ -35,8 +35,10 @@ final class Activity {
   private final int[] causes;
   private final List<Link> links;
   private final List<Idle> idle;
+  private final Ruler ruler;
 
-  private Activity(Player player, long end) {
+  private Activity(Player player, long end, Ruler ruler) {
+    this.ruler = ruler;
     trace = player.trace;
     names = player.names;
     lanes = player.lanes(end);
@@ -121,9 +123,41 @@ final class Activity {
     return Math.max(trace.duration(), last);
   }
 
+  /** How its positions are told: of a simulated run they are steps, else nanoseconds. */
+  Ruler ruler() {
+    return ruler;
+  }
+
   /** Plays the events through. */
   static Activity of(Trace trace) {
-    return new Player(trace).play();
+    Activity real = new Player(trace).play(new Ruler.Time());
+    return trace.clock() == Trace.Clock.VIRTUAL ? real.inSteps() : real;
+  }
+
+  /** The same with the number of its step, from 0, in place of the time of each event. */
+  private Activity inSteps() {
+    int[] numbers = Steps.numbers(this);
+    List<Event> events = new ArrayList<>(numbers.length);
+    int total = numbers.length == 0 ? 0 : numbers[numbers.length - 1];
+    long[] times = new long[total];
+    for (int i = 0; i < numbers.length; i++) {
+      Event e = trace.events().get(i);
+      int at = Math.max(0, numbers[i] - 1);
+      times[at] = Math.max(times[at], e.time());
+      events.add(
+          new Event(
+              at, e.thread(), e.kind(), e.object(), e.value(), e.cause(), e.site(), e.detail()));
+    }
+    Trace inSteps =
+        new Trace(
+            trace.title(),
+            trace.clock(),
+            total,
+            trace.threads(),
+            trace.objects(),
+            events,
+            trace.dropped());
+    return new Player(inSteps).play(new Ruler.Count(times));
   }
 
   /** The threads of one trace, as far as its events have been played. */
@@ -167,7 +201,7 @@ final class Activity {
       }
     }
 
-    Activity play() {
+    Activity play(Ruler ruler) {
       List<Event> events = trace.events();
       long now = 0;
       int index = 0;
@@ -185,7 +219,7 @@ final class Activity {
         // The rest is a wait for somebody to take the trace, even if threads are stuck in it.
         offerIdle(now, end);
       }
-      return new Activity(this, end);
+      return new Activity(this, end, ruler);
     }
 
     List<Idle> longestIdle() {

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,12 +26,14 @@ final class Findings {
 
   private final Activity activity;
   private final Names names;
+  private final Ruler ruler;
   private final List<Event> events;
   private final List<Phrase> found = new ArrayList<>();
 
   private Findings(Activity activity) {
     this.activity = activity;
     this.names = activity.names();
+    this.ruler = activity.ruler();
     this.events = activity.trace().events();
   }
 
@@ -57,6 +58,7 @@ final class Findings {
     }
     Set<Integer> inCycle = deadlock();
     exceptions();
+    lostUpdates();
     blockedForGood(inCycle);
     waitingForGood();
     neverReleased();
@@ -69,6 +71,7 @@ final class Findings {
       sideBySide();
     }
     notBegun();
+    idleWorkers();
     stillRunning();
   }
 
@@ -76,76 +79,36 @@ final class Findings {
 
   /** Reports one cycle of threads that block each other; returns the threads in it. */
   private Set<Integer> deadlock() {
-    Map<Integer, List<Integer>> holders = holdersAtTheEnd();
-    for (Lane lane : activity.lanes()) {
-      List<Integer> path = new ArrayList<>();
-      int thread = lane.thread().id();
-      while (thread != Event.NONE && !path.contains(thread)) {
-        path.add(thread);
-        thread = blocker(thread, holders);
-      }
-      if (thread != Event.NONE) {
-        List<Integer> cycle = path.subList(path.indexOf(thread), path.size());
-        report(cycle);
-        return new LinkedHashSet<>(cycle);
-      }
-    }
-    return Set.of();
+    Optional<WaitCycle> cycle = WaitCycle.of(activity);
+    cycle.ifPresent(this::report);
+    return cycle.<Set<Integer>>map(c -> new LinkedHashSet<>(c.threads())).orElse(Set.of());
   }
 
-  private int blocker(int thread, Map<Integer, List<Integer>> holders) {
-    return activity
-        .lane(thread)
-        .open()
-        .filter(s -> s.state() == State.BLOCKED)
-        .flatMap(
-            s ->
-                holders.getOrDefault(s.object(), List.of()).stream()
-                    .filter(h -> !activity.lane(h).ended())
-                    .findFirst())
-        .orElse(Event.NONE);
-  }
-
-  private void report(List<Integer> cycle) {
-    if (cycle.size() == 1) {
-      int thread = cycle.get(0);
-      Name lock = names.object(activity.lane(thread).open().orElseThrow().object());
+  private void report(WaitCycle cycle) {
+    List<WaitCycle.Link> links = cycle.links();
+    if (links.size() == 1) {
       found.add(
           Phrase.of(
               "Deadlock with itself: ",
-              names.thread(thread),
+              names.thread(links.get(0).thread()),
               " holds ",
-              lock,
+              names.object(links.get(0).object()),
               " and is blocked on it again."));
       return;
     }
     List<Object> parts = new ArrayList<>();
-    parts.add(cycle.size() == 2 ? "Deadlock: " : "Deadlock of " + cycle.size() + " threads: ");
-    int shown = cycle.size() <= LISTED + 1 ? cycle.size() : LISTED;
+    parts.add(links.size() == 2 ? "Deadlock: " : "Deadlock of " + links.size() + " threads: ");
+    int shown = links.size() <= LISTED + 1 ? links.size() : LISTED;
     for (int i = 0; i < shown; i++) {
-      int thread = cycle.get(i);
-      int before = cycle.get((i + cycle.size() - 1) % cycle.size());
       parts.add(i == 0 ? "" : ", ");
-      parts.add(names.thread(thread));
+      parts.add(names.thread(links.get(i).thread()));
       parts.add(" holds ");
-      parts.add(names.object(activity.lane(before).open().orElseThrow().object()));
+      parts.add(names.object(cycle.heldAt(i)));
       parts.add(" and is blocked on ");
-      parts.add(names.object(activity.lane(thread).open().orElseThrow().object()));
+      parts.add(names.object(links.get(i).object()));
     }
-    parts.add(shown == cycle.size() ? "." : ", and so on round the circle.");
+    parts.add(shown == links.size() ? "." : ", and so on round the circle.");
     found.add(Phrase.of(parts.toArray()));
-  }
-
-  private Map<Integer, List<Integer>> holdersAtTheEnd() {
-    Map<Integer, List<Integer>> holders = new HashMap<>();
-    for (Lane lane : activity.lanes()) {
-      for (Lane.Hold hold : lane.holds()) {
-        if (!hold.released()) {
-          holders.computeIfAbsent(hold.object(), o -> new ArrayList<>()).add(lane.thread().id());
-        }
-      }
-    }
-    return holders;
   }
 
   private void exceptions() {
@@ -163,8 +126,32 @@ final class Findings {
             others == 0 ? "" : "; so did " + Times.count(others, "other thread") + "."));
   }
 
+  private void lostUpdates() {
+    List<LostUpdate> lost = LostUpdate.of(events);
+    if (lost.isEmpty()) {
+      return;
+    }
+    LostUpdate first = lost.get(0);
+    Name loser = names.thread(events.get(first.between()).thread());
+    Name winner = names.thread(events.get(first.write()).thread());
+    found.add(
+        Phrase.of(
+            "Lost update: ",
+            loser,
+            " wrote ",
+            names.object(events.get(first.write()).object()),
+            " after ",
+            winner,
+            " had read it and before ",
+            winner,
+            " wrote it",
+            lost.size() == 1
+                ? "."
+                : "; " + Times.count(lost.size(), "update") + " are lost in all."));
+  }
+
   private void blockedForGood(Set<Integer> reported) {
-    Map<Integer, List<Integer>> holders = holdersAtTheEnd();
+    Map<Integer, List<Integer>> holders = WaitCycle.holdersAtTheEnd(activity);
     stuck(State.BLOCKED, reported)
         .forEach(
             (object, threads) -> {
@@ -210,6 +197,7 @@ final class Findings {
         .forEach(
             (object, threads) -> {
               if (names.isThread(object)
+                  || names.isPool(object)
                   || threads.stream().allMatch(t -> activity.lane(t).thread().daemon())) {
                 return;
               }
@@ -318,7 +306,7 @@ final class Findings {
     }
     Event event = events.get(first);
     Lane.Stretch stretch = activity.endedBy(first).orElseThrow();
-    String length = Times.length(stretch.length());
+    String length = ruler.length(stretch.from(), stretch.to());
     Name thread = names.thread(event.thread());
     Phrase more =
         Phrase.of(count == 1 ? "." : " (and " + Times.count(count - 1, "more time-out") + ").");
@@ -397,7 +385,7 @@ final class Findings {
     Lane.Stretch stretch = longest.stretch;
     Name object = names.object(stretch.object());
     List<Integer> by = holdersDuring(stretch, longest.thread);
-    String length = Times.length(stretch.length());
+    String length = ruler.length(stretch.from(), stretch.to());
     Name thread = names.thread(longest.thread);
     if (!by.isEmpty()) {
       found.add(
@@ -419,7 +407,7 @@ final class Findings {
                             + " "
                             + Times.count(c.times, "time")
                             + ", for "
-                            + Times.length(c.sum)
+                            + ruler.sum(c.sum)
                             + ".")));
   }
 
@@ -552,7 +540,7 @@ final class Findings {
       found.add(
           Phrase.of(
               names.thread(longest.thread),
-              " waited " + Times.length(stretch.length()) + " for ",
+              " waited " + ruler.length(stretch.from(), stretch.to()) + " for ",
               names.withType(stretch.object()),
               until(stretch),
               "."));
@@ -570,7 +558,7 @@ final class Findings {
           Phrase.of(
               names.thread(only.thread().id()),
               (only.ended() ? " took " : " has taken ")
-                  + Times.length(only.end() - only.begin())
+                  + ruler.length(only.begin(), only.end())
                   + ", and no other thread had a part in it."));
       return;
     }
@@ -579,7 +567,7 @@ final class Findings {
     }
     long from = workers.stream().mapToLong(Lane::begin).min().orElse(0);
     long to = workers.stream().mapToLong(Lane::end).max().orElse(0);
-    String length = Times.length(to - from);
+    String length = ruler.length(from, to);
     if (workers.size() == 1) {
       Phrase who = Phrase.of(names.thread(workers.get(0).thread().id()));
       List<Integer> joining = begun.stream().filter(this::joins).map(l -> l.thread().id()).toList();
@@ -606,7 +594,7 @@ final class Findings {
                   + " slept at the same time: "
                   + length
                   + " in all, where one after the other would have taken "
-                  + Times.length(sum)
+                  + ruler.sum(sum)
                   + "."));
     } else {
       found.add(
@@ -653,6 +641,20 @@ final class Findings {
               threads(late),
               (late.size() == 1 ? " was" : " were") + " started and had not begun yet."));
     }
+  }
+
+  /** Workers of a pool that has not been shut down wait for work: that is what they are for. */
+  private void idleWorkers() {
+    stuck(State.WAITING, Set.of())
+        .forEach(
+            (object, threads) -> {
+              if (names.isPool(object)) {
+                String wait = threads.size() == 1 ? " waits" : " wait";
+                found.add(
+                    Phrase.of(
+                        threads(threads), wait + " for more work in ", names.object(object), "."));
+              }
+            });
   }
 
   private void stillRunning() {

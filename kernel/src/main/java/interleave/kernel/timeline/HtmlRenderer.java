@@ -46,6 +46,7 @@ final class HtmlRenderer {
         + report.headline()
         + ". "
         + report.caption()
+        + report.waitCycle().map(cycle -> " " + cycle).orElse("")
         + (threads.isEmpty() ? "" : " " + threads)
         + (more > 0 ? " And " + Times.count(more, "more thread") + "." : "");
   }

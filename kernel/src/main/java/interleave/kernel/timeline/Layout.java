@@ -1,6 +1,7 @@
 package interleave.kernel.timeline;
 
 import interleave.trace.Event;
+import interleave.trace.EventKind;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -185,8 +186,26 @@ record Layout(
   /** A line below a bar: an object is held. */
   record Edge(double x, double width, int level, int count, int object, long from, long to) {}
 
-  /** A sign, and how many of its kind lie there. */
-  record Mark(double x, Sign sign, int count, int event) {}
+  /**
+   * A sign, and how many of its kind lie there.
+   *
+   * @param value the value that was read or written, if there is room for it; else empty
+   * @param lost whether the access belongs to an update that is lost
+   */
+  record Mark(double x, Sign sign, int count, int event, String value, boolean lost) {
+    /** What it needs on its lane. */
+    double width() {
+      return value.isEmpty() ? 12 : Math.max(14, columns(value) * LABEL_CHARACTER + 8);
+    }
+
+    private Mark with(String text) {
+      return new Mark(x, sign, count, event, text, lost);
+    }
+
+    private Mark oneMore(boolean also) {
+      return new Mark(x, sign, count + 1, event, value, lost || also);
+    }
+  }
 
   /** Numbers of steps, written on a flag whose pole stands at {@code pole}. */
   record Flag(double pole, double x, double width, String text) {}
@@ -282,7 +301,7 @@ record Layout(
       this.lanes = activity.lanes().subList(0, Math.min(MAX_ROWS, activity.lanes().size()));
       this.density = Density.of(lanes.size());
       this.plotLeft = LEFT + nameWidth() + 10;
-      this.scale = TimeScale.of(activity.end(), activity.idle(), plotLeft, PLOT_RIGHT);
+      this.scale = TimeScale.of(activity, plotLeft, PLOT_RIGHT);
     }
 
     private Name label(Lane lane) {
@@ -496,7 +515,11 @@ record Layout(
       }
       List<Obstacle> obstacles = new ArrayList<>();
       scale.folds().forEach(f -> obstacles.add(new Obstacle(f.left(), f.right())));
-      row.marks().forEach(m -> obstacles.add(new Obstacle(m.x() - 8, m.x() + 8)));
+      row.marks()
+          .forEach(
+              m ->
+                  obstacles.add(
+                      new Obstacle(m.x() - m.width() / 2 - 2, m.x() + m.width() / 2 + 2)));
       double middle = row.barTop() + density.bar / 2;
       for (Arrow arrow : arrows) {
         arrow.crossing(middle).ifPresent(x -> obstacles.add(new Obstacle(x - 4, x + 4)));
@@ -548,7 +571,7 @@ record Layout(
     }
 
     private List<String> candidates(Lane lane, Bar bar) {
-      String length = Times.length(bar.to() - bar.from());
+      String length = activity.ruler().length(bar.from(), bar.to());
       String held =
           Phrase.list(
                   lane.holds().stream()
@@ -621,6 +644,54 @@ record Layout(
 
     // ---- signs, numbers, arrows
 
+    private static final int LONGEST_VALUE = 10;
+
+    /** Events that belong to lost updates. */
+    private Set<Integer> lostUpdates() {
+      Set<Integer> lost = new HashSet<>();
+      for (LostUpdate update : LostUpdate.of(activity.trace().events())) {
+        lost.add(update.read());
+        lost.add(update.between());
+        lost.add(update.write());
+      }
+      return lost;
+    }
+
+    /** Gives reads and writes their values, where they do not touch what is beside them. */
+    private List<Mark> withValues(List<Mark> marks) {
+      List<Event> events = activity.trace().events();
+      boolean several =
+          events.stream()
+                  .filter(e -> e.kind() == EventKind.READ || e.kind() == EventKind.WRITE)
+                  .mapToInt(Event::object)
+                  .distinct()
+                  .limit(2)
+                  .count()
+              > 1;
+      List<Mark> sorted = new ArrayList<>(marks);
+      sorted.sort(Comparator.comparingDouble(Mark::x));
+      double reached = plotLeft - 12;
+      for (int i = 0; i < sorted.size(); i++) {
+        Mark mark = sorted.get(i);
+        Event event = events.get(mark.event());
+        boolean access = mark.sign() == Sign.READ || mark.sign() == Sign.WRITE;
+        double next = i + 1 < sorted.size() ? sorted.get(i + 1).x() - 7 : PLOT_RIGHT + 12;
+        if (access && mark.count() == 1 && !event.detail().isEmpty()) {
+          String value = Name.of(event.detail(), LONGEST_VALUE, Name.Role.PLAIN).text();
+          Mark named = mark.with(plain(names.object(event.object())).text() + "=" + value);
+          Mark bare = mark.with(value);
+          for (Mark longer : several ? List.of(named, bare) : List.of(bare)) {
+            if (mark.x() - longer.width() / 2 > reached && mark.x() + longer.width() / 2 < next) {
+              sorted.set(i, longer);
+              break;
+            }
+          }
+        }
+        reached = mark.x() + sorted.get(i).width() / 2;
+      }
+      return List.copyOf(sorted);
+    }
+
     /** At most one sign of a kind on every few units of a lane. */
     private Map<Integer, List<Mark>> marks() {
       Map<Integer, List<Mark>> marks = new java.util.HashMap<>();
@@ -628,6 +699,7 @@ record Layout(
         return marks;
       }
       List<Event> events = activity.trace().events();
+      Set<Integer> lost = lostUpdates();
       Map<Long, Integer> places = new java.util.HashMap<>();
       for (int i = 0; i < events.size(); i++) {
         Event event = events.get(i);
@@ -642,12 +714,12 @@ record Layout(
         List<Mark> there = marks.computeIfAbsent(event.thread(), t -> new ArrayList<>());
         Integer at = places.putIfAbsent(place, there.size());
         if (at == null) {
-          there.add(new Mark(x, sign.get(), 1, i));
+          there.add(new Mark(x, sign.get(), 1, i, "", lost.contains(i)));
         } else {
-          Mark m = there.get(at);
-          there.set(at, new Mark(m.x(), m.sign(), m.count() + 1, m.event()));
+          there.set(at, there.get(at).oneMore(lost.contains(i)));
         }
       }
+      marks.replaceAll((thread, ofLane) -> withValues(ofLane));
       return marks;
     }
 
@@ -735,7 +807,30 @@ record Layout(
                 + " are drawn, those after the longest waits.");
       }
       java.util.Collections.reverse(arrows);
+      arrows.addAll(deadlock(rows));
       return List.copyOf(arrows);
+    }
+
+    /** The arrows of a circle of threads that block each other, beside each other at the end. */
+    private List<Arrow> deadlock(List<Row> rows) {
+      List<WaitCycle.Link> links = WaitCycle.of(activity).map(WaitCycle::links).orElse(List.of());
+      List<Arrow> arrows = new ArrayList<>();
+      for (int i = 0; links.size() > 1 && i < links.size(); i++) {
+        int from = activity.row(links.get(i).thread());
+        int to = activity.row(links.get((i + 1) % links.size()).thread());
+        if (from < rows.size() && to < rows.size()) {
+          double x = PLOT_RIGHT - 10 - i * Math.min(16, 120.0 / links.size());
+          boolean down = from < to;
+          arrows.add(
+              new Arrow(
+                  x,
+                  rows.get(from).barTop() + (down ? density.bar : 0),
+                  x,
+                  rows.get(to).barTop() + (down ? 0 : density.bar),
+                  Link.Kind.DEADLOCK));
+        }
+      }
+      return arrows;
     }
 
     private int row(int event) {
@@ -771,7 +866,7 @@ record Layout(
         notes.add(
             Times.count(gathered)
                 + " stretches narrower than "
-                + Times.length(Math.max(1, scale.nanos(detail.least)))
+                + activity.ruler().sum(Math.max(1, scale.nanos(detail.least)))
                 + " are drawn together.");
       }
       int hidden = activity.lanes().size() - lanes.size();

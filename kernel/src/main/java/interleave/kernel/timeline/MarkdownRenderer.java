@@ -1,5 +1,6 @@
 package interleave.kernel.timeline;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -11,8 +12,10 @@ final class MarkdownRenderer {
   static String render(Report report) {
     StringBuilder out = new StringBuilder();
     out.append("**").append(report.caption().in(Medium.MARKDOWN)).append("**\n\n");
-    report.more().forEach(f -> out.append("- ").append(f.in(Medium.MARKDOWN)).append('\n'));
-    if (!report.more().isEmpty()) {
+    List<Phrase> more = new ArrayList<>(report.more());
+    report.waitCycle().ifPresent(more::add);
+    more.forEach(f -> out.append("- ").append(f.in(Medium.MARKDOWN)).append('\n'));
+    if (!more.isEmpty()) {
       out.append('\n');
     }
     out.append(report.headline().in(Medium.MARKDOWN)).append("\n");

@@ -88,6 +88,12 @@ final class Names {
     return type(id).endsWith("Semaphore");
   }
 
+  /** Whether the object is a pool of threads, so that a thread that waits for it has no work. */
+  boolean isPool(int id) {
+    String type = type(id);
+    return type.endsWith("ThreadPool") || type.endsWith("ThreadPoolExecutor");
+  }
+
   /** The object's name and type: {@code `ready` (an Event)}. */
   Phrase withType(int id) {
     String type = type(id);

@@ -4,6 +4,7 @@ import interleave.trace.Site;
 import interleave.trace.Trace;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What every view says in words: the findings, the steps, and how each thread spent its time. The
@@ -21,6 +22,9 @@ record Report(Activity activity, List<Phrase> findings, Steps steps, int maxThre
   private static final int FINDINGS = 4;
 
   private static final int MAX_THREADS = 24;
+
+  /** Threads of a cycle that are named. */
+  private static final int IN_CYCLE = 6;
 
   static Report of(Activity activity) {
     return new Report(
@@ -44,18 +48,21 @@ record Report(Activity activity, List<Phrase> findings, Steps steps, int maxThre
     return findings.subList(1, findings.size());
   }
 
+  /** If the threads block each other for good: who waits for whom, once round. */
+  Optional<Phrase> waitCycle() {
+    return WaitCycle.of(activity).map(cycle -> cycle.words(activity.names(), IN_CYCLE));
+  }
+
   /** What ran, how many took part and how long: {@code "cell 3: 3 threads, 41.2 ms, 24 events"}. */
   Phrase headline() {
     Trace trace = activity.trace();
-    String simulated = trace.clock() == Trace.Clock.VIRTUAL ? " of simulated time" : "";
     Name title = Name.of(trace.title(), Name.LONG, Name.Role.PLAIN);
     return Phrase.of(
         title,
         (title.text().isEmpty() ? "" : ": ")
             + Times.count(trace.threads().size(), "thread")
             + ", "
-            + Times.length(activity.end())
-            + simulated
+            + length()
             + ", "
             + Times.count(trace.events().size(), "event")
             + (trace.dropped() == 0
@@ -63,16 +70,44 @@ record Report(Activity activity, List<Phrase> findings, Steps steps, int maxThre
                 : ", " + Times.count(trace.dropped()) + " more did not fit"));
   }
 
+  private String length() {
+    if (activity.ruler() instanceof Ruler.Time) {
+      return Times.length(activity.end());
+    }
+    String simulated = Times.length(lastInstant()) + " of simulated time";
+    return Times.count(steps.total(), "step") + (lastInstant() == 0 ? "" : ", " + simulated);
+  }
+
+  private long lastInstant() {
+    return activity.ruler().clock(activity.end());
+  }
+
   // ---- events
 
   /** Writes the times of the steps. */
-  Times.Scale clock() {
-    return Times.Scale.of(activity.end());
+  private Times.Scale clock() {
+    return Times.Scale.of(lastInstant());
+  }
+
+  /** Heads of the columns of the events that say which it is: its number, and if any, its time. */
+  List<String> stepNumberHeads() {
+    String simulated = activity.ruler() instanceof Ruler.Time ? "" : "simulated ";
+    return lastInstant() == 0 && !simulated.isEmpty()
+        ? List.of("#")
+        : List.of("#", simulated + "time (" + clock().name() + ")");
+  }
+
+  /** What stands under {@link #stepNumberHeads}. */
+  List<String> stepNumber(Steps.Step step) {
+    String number = Integer.toString(step.number());
+    return stepNumberHeads().size() == 1
+        ? List.of(number)
+        : List.of(number, clock().number(activity.ruler().clock(step.time())));
   }
 
   /** Heads of the columns of the events. */
   List<String> stepHeads() {
-    List<String> heads = new ArrayList<>(List.of("#", "time (" + clock().name() + ")"));
+    List<String> heads = new ArrayList<>(stepNumberHeads());
     heads.add("thread");
     heads.add(WHAT);
     if (steps.haveSites()) {
@@ -84,8 +119,7 @@ record Report(Activity activity, List<Phrase> findings, Steps steps, int maxThre
   /** One row of the events. */
   List<Phrase> cells(Steps.Step step) {
     List<Phrase> cells = new ArrayList<>();
-    cells.add(Phrase.of(Integer.toString(step.number())));
-    cells.add(Phrase.of(clock().number(step.time())));
+    stepNumber(step).forEach(n -> cells.add(Phrase.of(n)));
     cells.add(Phrase.of(activity.names().thread(step.thread())));
     cells.add(step.what());
     if (steps.haveSites()) {
@@ -134,8 +168,8 @@ record Report(Activity activity, List<Phrase> findings, Steps steps, int maxThre
     return cells;
   }
 
-  private static Phrase length(long nanos) {
-    return Phrase.of(nanos == 0 ? "–" : Times.length(nanos));
+  private Phrase length(long length) {
+    return Phrase.of(length == 0 ? "–" : activity.ruler().sum(length));
   }
 
   private Phrase inTheEnd(Lane lane) {

@@ -15,7 +15,8 @@ enum Sign {
   CLEAR("clear or reset"),
   PUT("put"),
   TAKE("take"),
-  ACCESS("read or write"),
+  READ("read"),
+  WRITE("write"),
   NOTE("note"),
   PRINT("print");
 
@@ -40,7 +41,8 @@ enum Sign {
       case CLEAR, RESET, CLOSE -> Optional.of(CLEAR);
       case PUT -> Optional.of(PUT);
       case TAKE -> Optional.of(TAKE);
-      case READ, WRITE -> Optional.of(ACCESS);
+      case READ -> Optional.of(READ);
+      case WRITE -> Optional.of(WRITE);
       case NOTE -> Optional.of(NOTE);
       case PRINT -> Optional.of(PRINT);
       case RESUME -> ofOutcome(event);

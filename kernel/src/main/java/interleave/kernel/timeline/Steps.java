@@ -13,9 +13,10 @@ import java.util.PriorityQueue;
 
 /**
  * The events of a trace told one by one: the rows of every table, and the numbers in the picture.
- * Of a long trace only the most telling ones.
+ * Of a long trace only the most telling ones; a step has the same number in every view, however
+ * many the view leaves out.
  *
- * @param rows in order of time, numbered from 1
+ * @param rows in order of time
  * @param total how many there would be if none were left out
  */
 record Steps(List<Step> rows, long total) {
@@ -29,7 +30,7 @@ record Steps(List<Step> rows, long total) {
   /**
    * One step.
    *
-   * @param number from 1, the same in table and picture
+   * @param number from 1, among all steps of the trace
    * @param event index of its event
    * @param what predicate of a sentence whose subject is the thread
    */
@@ -53,12 +54,10 @@ record Steps(List<Step> rows, long total) {
         new PriorityQueue<>(
             Comparator.comparingLong(Candidate::weight)
                 .thenComparing(Comparator.comparingInt(Candidate::event).reversed()));
-    int[] previous = new int[activity.lanes().size()];
-    Arrays.fill(previous, Event.NONE);
-    long total = 0;
+    int[] numbers = numbers(activity);
+    int total = 0;
     for (int i = 0; i < events.size(); i++) {
-      int thread = events.get(i).thread();
-      if (isStep(activity, i, previous[thread])) {
+      if (numbers[i] > total) {
         total++;
         long weight = weight(activity, i);
         if (kept.size() < max || kept.peek().weight < weight) {
@@ -68,7 +67,6 @@ record Steps(List<Step> rows, long total) {
           kept.poll();
         }
       }
-      previous[thread] = i;
     }
     int[] chosen = kept.stream().mapToInt(Candidate::event).sorted().toArray();
     List<Step> rows = new ArrayList<>();
@@ -76,7 +74,7 @@ record Steps(List<Step> rows, long total) {
       Event event = events.get(index);
       rows.add(
           new Step(
-              rows.size() + 1,
+              numbers[index],
               index,
               event.time(),
               event.thread(),
@@ -84,6 +82,27 @@ record Steps(List<Step> rows, long total) {
               event.site()));
     }
     return new Steps(List.copyOf(rows), total);
+  }
+
+  /**
+   * The number of the step that each event is, or is a part of. A step's number is greater than
+   * that of the event before.
+   */
+  static int[] numbers(Activity activity) {
+    List<Event> events = activity.trace().events();
+    int[] previous = new int[activity.lanes().size()];
+    Arrays.fill(previous, Event.NONE);
+    int[] numbers = new int[events.size()];
+    int total = 0;
+    for (int i = 0; i < numbers.length; i++) {
+      int thread = events.get(i).thread();
+      if (isStep(activity, i, previous[thread])) {
+        total++;
+      }
+      numbers[i] = total;
+      previous[thread] = i;
+    }
+    return numbers;
   }
 
   /** An event that could become a row. */
@@ -199,7 +218,7 @@ record Steps(List<Step> rows, long total) {
     Event event = activity.trace().events().get(index);
     Lane.Stretch before = activity.endedBy(index).orElseThrow();
     Outcome outcome = event.kind() == EventKind.RESUME ? event.outcome() : Outcome.PROCEEDED;
-    String length = Times.length(before.length());
+    String length = activity.ruler().length(before.from(), before.to());
     Phrase what =
         before.state() == State.SLEEPING
             ? Phrase.of("sleep")

@@ -1,12 +1,12 @@
 package interleave.kernel.timeline;
 
 import interleave.trace.Event;
-import interleave.trace.Trace;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
@@ -66,7 +66,9 @@ final class SvgRenderer {
     List<Placed> legend = legend(layout.plotBottom() + 46);
     double notes = legend.isEmpty() ? layout.plotBottom() + 28 : legend.get(legend.size() - 1).y();
     notes += LEGEND_LINE + 2;
-    double height = notes + layout.notes().size() * NOTE_LINE - 6;
+    Optional<WaitGraph> graph = WaitGraph.of(activity);
+    double graphTop = notes + layout.notes().size() * NOTE_LINE - 6;
+    double height = graphTop + graph.map(WaitGraph::height).orElse(0.0);
     out.append("<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"").append(prefix);
     out.append("\" viewBox=\"0 0 ").append(n(Layout.WIDTH)).append(' ').append(n(height));
     out.append("\" width=\"").append(n(Layout.WIDTH));
@@ -90,6 +92,7 @@ final class SvgRenderer {
       words("small", 12, notes, note);
       notes += NOTE_LINE;
     }
+    graph.ifPresent(g -> graph(g, graphTop));
     return out.append("</svg>").toString();
   }
 
@@ -98,10 +101,22 @@ final class SvgRenderer {
     pattern(
         "b", 7, 7, " patternTransform=\"rotate(45)\"", "<path class=\"%-hatch\" d=\"M3 0v7\"/>");
     pattern("w", 5, 5, "", "<circle class=\"%-dot\" cx=\"2.5\" cy=\"2.5\" r=\"1.4\"/>");
+    arrowHead("m", "head");
+    if (layout.links().contains(Link.Kind.DEADLOCK) || WaitGraph.of(activity).isPresent()) {
+      arrowHead("s", "stuckHead");
+    }
+    out.append("</defs>");
+  }
+
+  private void arrowHead(String id, String style) {
     out.append(
-        ("<marker id=\"%-m\" viewBox=\"0 0 8 8\" refX=\"7.5\" refY=\"4\" markerWidth=\"8\""
+        ("<marker id=\"%-"
+                + id
+                + "\" viewBox=\"0 0 8 8\" refX=\"7.5\" refY=\"4\" markerWidth=\"8\""
                 + " markerHeight=\"8\" markerUnits=\"userSpaceOnUse\" orient=\"auto\">"
-                + "<path class=\"%-head\" d=\"M0 .8 8 4 0 7.2z\"/></marker></defs>")
+                + "<path class=\"%-"
+                + style
+                + "\" d=\"M0 .8 8 4 0 7.2z\"/></marker>")
             .replace("%", prefix));
   }
 
@@ -132,8 +147,7 @@ final class SvgRenderer {
         TimeScale.Tick::x,
         t -> bottom + 17,
         TimeScale.Tick::label);
-    String clock = activity.trace().clock() == Trace.Clock.VIRTUAL ? "simulated time" : "time";
-    words("small", 12, bottom + 17, clock);
+    words("small", 12, bottom + 17, activity.ruler().axis());
   }
 
   /** A tear through all lanes: what lies between its edges is not drawn to scale. */
@@ -274,7 +288,7 @@ final class SvgRenderer {
 
   private String title(Layout.Row row, Layout.Bar bar) {
     Name thread = names.thread(row.lane().thread().id());
-    String length = Times.length(bar.to() - bar.from());
+    String length = activity.ruler().length(bar.from(), bar.to());
     Phrase what =
         switch (bar.look()) {
           case RUNNING -> Phrase.of("running ", length);
@@ -294,7 +308,8 @@ final class SvgRenderer {
         bar.holder() == Event.NONE
             ? Phrase.of()
             : Phrase.of(", held by ", names.thread(bar.holder()));
-    return Phrase.of(thread, ": ", what, holder, ", from " + Times.length(bar.from())).toString();
+    return Phrase.of(thread, ": ", what, holder, ", from " + activity.ruler().instant(bar.from()))
+        .toString();
   }
 
   /** Words inside bars; on a pattern they stand on a plate of their own. */
@@ -357,7 +372,7 @@ final class SvgRenderer {
 
   private String title(Layout.Row row, Layout.Edge edge) {
     Name thread = names.thread(row.lane().thread().id());
-    String length = Times.length(edge.to() - edge.from());
+    String length = activity.ruler().length(edge.from(), edge.to());
     return edge.count() == 1
         ? Phrase.of(thread, ": holds ", names.object(edge.object()), " for ", length).toString()
         : Phrase.of(thread, ": held something " + edge.count() + " times in ", length).toString();
@@ -413,14 +428,24 @@ final class SvgRenderer {
             + n(arrow.x2())
             + " "
             + n(arrow.y2());
-    boolean faint = arrow.kind() == Link.Kind.START || arrow.kind() == Link.Kind.JOIN;
-    if (!faint) {
+    if (!faint(arrow.kind())) {
       path("under", d, "");
     }
-    path(
-        faint ? "arrow " + prefix + "-faint" : "arrow",
-        d,
-        "\" marker-end=\"url(#" + prefix + "-m)");
+    path(style(arrow.kind()), d, "\" marker-end=\"url(#" + head(arrow.kind()) + ")");
+  }
+
+  private static boolean faint(Link.Kind kind) {
+    return kind == Link.Kind.START || kind == Link.Kind.JOIN;
+  }
+
+  private String style(Link.Kind kind) {
+    return kind == Link.Kind.DEADLOCK
+        ? "arrow " + prefix + "-stuck"
+        : faint(kind) ? "arrow " + prefix + "-faint" : "arrow";
+  }
+
+  private String head(Link.Kind kind) {
+    return prefix + (kind == Link.Kind.DEADLOCK ? "-s" : "-m");
   }
 
   private void signs(Layout.Row row) {
@@ -429,8 +454,26 @@ final class SvgRenderer {
       out.append("<g transform=\"translate(").append(n(mark.x())).append(' ');
       out.append(n(middle)).append(")\">");
       out.append("<title>").append(text(title(row, mark))).append("</title>");
-      out.append(drawing(mark.sign())).append("</g>");
+      if (mark.lost()) {
+        double half = Math.max(10, mark.width() / 2 + 3.5);
+        rect("lost\" rx=\"9.5", -half, -11, 2 * half, 22, "");
+      }
+      out.append(mark.value().isEmpty() ? drawing(mark.sign()) : value(mark)).append("</g>");
     }
+  }
+
+  /** A plate with the value that was read or, dark, written. */
+  private String value(Layout.Mark mark) {
+    double half = mark.width() / 2;
+    String plate = mark.sign() == Sign.WRITE ? "sign " + prefix + "-full" : "sign";
+    String words = mark.sign() == Sign.WRITE ? "-wrote" : "-in";
+    return shape(plate, "M" + n(-half) + "-7.5h" + n(2 * half) + "v15h" + n(-2 * half) + "z")
+        + "<text class=\""
+        + prefix
+        + words
+        + "\" y=\"4\">"
+        + text(mark.value())
+        + "</text>";
   }
 
   private String title(Layout.Row row, Layout.Mark mark) {
@@ -455,7 +498,8 @@ final class SvgRenderer {
       case CLEAR -> shape("sign", "M0 5-5-4.5H5z");
       case PUT -> shape("sign " + prefix + "-full", "M0-6 6 0 0 6-6 0z");
       case TAKE -> shape("sign", "M0-5.5 5.5 0 0 5.5-5.5 0z");
-      case ACCESS -> shape("sign", "M-3.5-3.5h7v7h-7z");
+      case READ -> shape("sign", "M-3.5-3.5h7v7h-7z");
+      case WRITE -> shape("sign " + prefix + "-full", "M-4-4h8v8h-8z");
       case NOTE -> shape("sign", "M-4 6v-11.5h8.5l-2.5 3.5 2.5 3.5H-4");
       case PRINT -> shape("sign", "M-5.5-5h11v7.5h-6l-2.5 3v-3h-2.5z");
     };
@@ -481,6 +525,40 @@ final class SvgRenderer {
       }
       words("number", row.flags(), f -> f.x() + f.width() / 2, f -> top + 9.8, Layout.Flag::text);
     }
+  }
+
+  // ---- deadlock
+
+  private void graph(WaitGraph graph, double top) {
+    out.append("<g transform=\"translate(0 ").append(n(top)).append(")\">");
+    for (WaitGraph.Line line : graph.arrows()) {
+      String d = "M" + n(line.x1()) + " " + n(line.y1()) + "L" + n(line.x2()) + " " + n(line.y2());
+      String style = line.waits() ? "arrow " + prefix + "-stuck" : "arrow";
+      path(style, d, "\" marker-end=\"url(#" + prefix + (line.waits() ? "-s)" : "-m)"));
+    }
+    for (WaitGraph.Node node : graph.nodes()) {
+      double left = node.x() - node.width() / 2;
+      double above = node.y() - node.height() / 2;
+      String shape = "\" rx=\"" + (node.thread() ? 11 : 0);
+      out.append("<rect class=\"").append(prefix).append("-flag\" x=\"").append(n(left));
+      out.append("\" y=\"").append(n(above)).append("\" width=\"").append(n(node.width()));
+      out.append("\" height=\"").append(n(node.height())).append(shape).append("\"/>");
+      if (!node.thread()) {
+        rect("H", left, above + node.height() - 3, node.width(), 3, "");
+      }
+    }
+    words("in", graph.nodes(), WaitGraph.Node::x, g -> g.y() + 4, g -> g.name().text());
+    double middle = graph.height() / 2;
+    boolean room = graph.nodes().size() > 2;
+    words(
+        "mid",
+        room
+            ? List.of("a thread → what it is blocked on", "→ the thread that holds it → …")
+            : List.of(),
+        w -> Layout.WIDTH / 2,
+        w -> middle + (w.startsWith("→") ? 11 : -4),
+        w -> w);
+    out.append("</g>");
   }
 
   // ---- legend
@@ -519,16 +597,14 @@ final class SvgRenderer {
       entries.add(Map.entry(drawing, look.words()));
     }
     for (Link.Kind kind : layout.links()) {
-      boolean faint = kind == Link.Kind.START || kind == Link.Kind.JOIN;
-      String style = faint ? "arrow " + prefix + "-faint" : "arrow";
       String drawing =
           "<path class=\""
               + prefix
               + "-"
-              + style
+              + style(kind)
               + "\" d=\"M1 6h20\" marker-end=\"url(#"
-              + prefix
-              + "-m)\"/>";
+              + head(kind)
+              + ")\"/>";
       if (entries.stream().noneMatch(e -> e.getValue().equals(kind.words()))) {
         entries.add(Map.entry(drawing, kind.words()));
       }
@@ -536,6 +612,11 @@ final class SvgRenderer {
     for (Sign sign : layout.signs()) {
       entries.add(
           Map.entry("<g transform=\"translate(16 6)\">" + drawing(sign) + "</g>", sign.words()));
+    }
+    if (layout.rows().stream().anyMatch(r -> r.marks().stream().anyMatch(Layout.Mark::lost))) {
+      String ring =
+          "<rect class=\"" + prefix + "-lost\" x=\"5\" width=\"14\" height=\"12\" rx=\"6\"/>";
+      entries.add(Map.entry(ring, "a lost update"));
     }
     if (layout.rows().stream().anyMatch(r -> r.lane().begun() && !r.lane().ended())) {
       entries.add(Map.entry(shape("on", "M11 0l6 6l-6 6z"), "goes on"));

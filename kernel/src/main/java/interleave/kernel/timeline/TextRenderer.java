@@ -32,6 +32,7 @@ final class TextRenderer {
   private String render() {
     line(report.caption().toString());
     report.more().forEach(f -> line("  - " + f));
+    report.waitCycle().ifPresent(c -> line("  - " + c));
     line("");
     line(report.headline().toString());
     if (!report.activity().lanes().isEmpty()) {
@@ -58,15 +59,18 @@ final class TextRenderer {
       return;
     }
     List<Integer> order = List.copyOf(threads);
-    List<String> heads = new ArrayList<>(report.stepHeads().subList(0, 2));
+    List<String> heads = new ArrayList<>(report.stepNumberHeads());
+    int first = heads.size();
     order.forEach(t -> heads.add(report.activity().names().thread(t).text()));
     List<List<String>> rows = new ArrayList<>();
     for (Steps.Step step : report.steps().rows()) {
       List<String> cells = new ArrayList<>(Collections.nCopies(heads.size(), ""));
-      cells.set(0, Integer.toString(step.number()));
-      cells.set(1, report.clock().number(step.time()));
+      List<String> number = report.stepNumber(step);
+      for (int i = 0; i < first; i++) {
+        cells.set(i, number.get(i));
+      }
       String place = step.site().map(s -> " [" + Report.place(s) + "]").orElse("");
-      cells.set(2 + order.indexOf(step.thread()), step.what() + place);
+      cells.set(first + order.indexOf(step.thread()), step.what() + place);
       rows.add(cells);
     }
     table(heads, rows, Math.min(room, 40));

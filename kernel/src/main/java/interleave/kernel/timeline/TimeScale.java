@@ -18,9 +18,6 @@ final class TimeScale {
 
   private static final int MAX_FOLDS = 5;
 
-  /** Room a tick and its label need. */
-  private static final double TICK_ROOM = 72;
-
   private static final double CHARACTER = 6.2;
 
   /** A folded idle stretch and where it is drawn. */
@@ -32,17 +29,23 @@ final class TimeScale {
   /** A straight part of the scale. */
   private record Piece(long from, long to, double left, double right, boolean folded) {}
 
+  private final Ruler ruler;
   private final List<Piece> pieces;
   private final double perNano;
   private final double right;
 
-  private TimeScale(List<Piece> pieces, double perNano, double right) {
+  private TimeScale(Ruler ruler, List<Piece> pieces, double perNano, double right) {
+    this.ruler = ruler;
     this.pieces = pieces;
     this.perNano = perNano;
     this.right = right;
   }
 
-  static TimeScale of(long end, List<Activity.Idle> idle, double left, double right) {
+  static TimeScale of(Activity activity, double left, double right) {
+    return of(activity.ruler(), activity.end(), activity.idle(), left, right);
+  }
+
+  static TimeScale of(Ruler ruler, long end, List<Activity.Idle> idle, double left, double right) {
     List<Activity.Idle> folds = new ArrayList<>();
     long shown = end;
     for (Activity.Idle gap : idle) {
@@ -67,7 +70,7 @@ final class TimeScale {
       at = gap.to();
     }
     pieces.add(new Piece(at, end, x, right, false));
-    return new TimeScale(List.copyOf(pieces), perNano, right);
+    return new TimeScale(ruler, List.copyOf(pieces), perNano, right);
   }
 
   /** Where {@code time} lies; instants inside a fold are spread evenly over it. */
@@ -108,11 +111,12 @@ final class TimeScale {
       }
       // A label must not run into the fold that follows, whose length stands there.
       double limit = i + 1 < pieces.size() ? piece.right : Double.POSITIVE_INFINITY;
-      Times.Scale scale = Times.Scale.of(piece.to, step);
-      long first = (piece.from + step - 1) / step * step;
+      // Round numbers are round as they are told.
+      long first =
+          Math.max(0, (piece.from + ruler.first() + step - 1) / step * step - ruler.first());
       for (long time = first; time <= piece.to; time += step) {
         double x = x(time);
-        String label = label(time, step, scale);
+        String label = ruler.tick(time, step, piece.to);
         double half = label.length() * CHARACTER / 2;
         boolean fits = x - half > labelled + 8 && x + half <= limit;
         ticks.add(new Tick(x, fits ? label : ""));
@@ -127,15 +131,8 @@ final class TimeScale {
     return ticks;
   }
 
-  private static String label(long time, long step, Times.Scale scale) {
-    if (time == 0) {
-      return "0";
-    }
-    return step >= Times.MINUTE ? Times.length(time) : scale.number(time) + " " + scale.name();
-  }
-
   private long step() {
-    long least = Math.max(1, nanos(TICK_ROOM));
+    long least = Math.max(1, nanos(ruler.tickRoom()));
     for (long step : WHOLE_STEPS) {
       if (step >= least) {
         return step;

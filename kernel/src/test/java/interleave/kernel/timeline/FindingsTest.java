@@ -48,6 +48,47 @@ class FindingsTest {
   }
 
   @Test
+  void writeBetweenReadAndWriteOfAnother_isALostUpdate() {
+    assertEquals(
+        "Lost update: Ben wrote `slip` after Ann had read it and before Ann wrote it.",
+        caption(Traces.lostUpdate()));
+  }
+
+  @Test
+  void guardedReadsAndWrites_loseNoUpdate() {
+    assertEquals(
+        "reader was blocked 4 steps by writer on `ledger`.", caption(Traces.twoVariables()));
+  }
+
+  @Test
+  void threadThatSetsAVariableWithoutReadingIt_losesNothing() {
+    Trace trace =
+        TraceBuilder.trace("cell 1")
+            .at(0)
+            .thread("a")
+            .begins()
+            .reads("0", "turn")
+            .at(1)
+            .thread("b")
+            .begins()
+            .writes("1", "turn")
+            .at(2)
+            .thread("a")
+            .writes("2", "turn")
+            .takenAt(3);
+    assertEquals(List.of(), LostUpdate.of(trace.events()));
+  }
+
+  @Test
+  void workersThatWaitForWork_areNotTheNews() {
+    assertEquals(
+        List.of(
+            "pool-2 was blocked 670 µs by pool-1 on `ledger`.",
+            "pool-1 and pool-2 wait for more work in `pool`."),
+        findings(Traces.idleWorkers()));
+  }
+
+  @Test
   void eventThatNobodySets_isMissed() {
     assertEquals(
         "worker-1 still waits for `ready` (an Event) and nobody has set it.",

@@ -201,4 +201,51 @@ class LayoutTest {
     assertTrue(arrow.crossing(-1).isEmpty());
     assertTrue(arrow.crossing(80).isEmpty());
   }
+
+  @Test
+  void simulatedRun_isDrawnByStepsAsTheyAreNumbered() {
+    Activity activity = Activity.of(Traces.lostUpdate());
+    Layout layout = layout(Traces.lostUpdate());
+    for (Steps.Step step : Steps.of(activity, Steps.MAX).rows()) {
+      assertEquals(
+          List.of(Integer.toString(step.number())),
+          layout.scale().ticks().stream()
+              .filter(t -> t.x() == layout.scale().x(step.time()))
+              .map(TimeScale.Tick::label)
+              .toList());
+    }
+  }
+
+  @Test
+  void readsAndWrites_showTheirValues() {
+    assertEquals(
+        List.of("left=50", "30", "right=50", "70"),
+        layout(Traces.twoVariables()).rows().get(0).marks().stream()
+            .map(Layout.Mark::value)
+            .toList());
+  }
+
+  @Test
+  void lostUpdate_isMarkedAtTheReadAndBothWrites() {
+    assertEquals(
+        3,
+        layout(Traces.lostUpdate()).rows().stream()
+            .flatMap(r -> r.marks().stream())
+            .filter(Layout.Mark::lost)
+            .count());
+  }
+
+  @Test
+  void deadlock_isACircleOfArrows() {
+    List<Layout.Arrow> arrows =
+        layout(Traces.simulatedDeadlock()).arrows().stream()
+            .filter(a -> a.kind() == Link.Kind.DEADLOCK)
+            .toList();
+    assertEquals(3, arrows.size());
+    WaitGraph graph = WaitGraph.of(Activity.of(Traces.simulatedDeadlock())).orElseThrow();
+    assertEquals(
+        List.of("Plato", "fork 1", "Kant", "fork 2", "Hume", "fork 0"),
+        graph.nodes().stream().map(n -> n.name().text()).toList());
+    assertEquals(graph.nodes().size(), graph.arrows().size());
+  }
 }

@@ -63,6 +63,12 @@ final class TraceBuilder {
     return this;
   }
 
+  /** A virtual thread. */
+  TraceBuilder virtual(String name) {
+    threads.add(new TracedThread(threads.size(), name, group, true, true));
+    return this;
+  }
+
   /** Goes on at this many microseconds. */
   At at(double micros) {
     now = Math.round(micros * 1000);
@@ -246,6 +252,14 @@ final class TraceBuilder {
     Does takes(String item, String object) {
       int id = objectId(object);
       return add(EventKind.TAKE, id, 0, latest(EventKind.PUT, id), item);
+    }
+
+    Does reads(String value, String variable) {
+      return add(EventKind.READ, objectId(variable), 0, Event.NONE, value);
+    }
+
+    Does writes(String value, String variable) {
+      return add(EventKind.WRITE, objectId(variable), 0, Event.NONE, value);
     }
 
     Does prints(String text) {

@@ -38,6 +38,11 @@ final class Traces {
     all.put("empty", empty());
     all.put("hostile", hostile());
     all.put("groups", groups());
+    all.put("lost-update", lostUpdate());
+    all.put("simulated-deadlock", simulatedDeadlock());
+    all.put("idle-workers", idleWorkers());
+    all.put("two-variables", twoVariables());
+    all.put("virtual-threads", virtualThreads());
     all.put("many-lanes", manyLanes(200));
     all.put("many-events", manyEvents(10_000));
     return all;
@@ -665,6 +670,86 @@ final class Traces {
     t.at(1420).thread("ticker").gets("lock");
     t.at(1600).thread("ticker").releases("lock").ends();
     return t.at(1700).thread("main").ends().takenAt(1700);
+  }
+
+  /** The schedule in which both read before either writes, in simulated time. */
+  static Trace lostUpdate() {
+    TraceBuilder t = trace("cell 23").virtualTime().object("int", "slip");
+    t.at(0).thread("main").begins().line(9).starts("Ann").line(10).starts("Ben");
+    t.at(0).thread("Ann").begins().line(4).reads("0", "slip");
+    t.at(0).thread("Ben").begins().line(4).reads("0", "slip");
+    t.at(0).thread("main").line(11).joins("Ann");
+    t.at(0).thread("Ben").line(5).sleeps(100_000);
+    t.at(0).thread("Ann").line(5).sleeps(100_000);
+    t.at(100_000).thread("Ben").wakes().line(6).writes("1", "slip").ends();
+    t.at(100_000).thread("Ann").wakes().line(6).writes("1", "slip").ends();
+    t.at(100_000).thread("main").joined("Ann").line(13).reads("1", "slip");
+    t.at(100_000).thread("main").line(13).prints("The slip says 1").ends();
+    return t.takenAt(100_000);
+  }
+
+  /** Three philosophers, explored: no time passes at all. */
+  static Trace simulatedDeadlock() {
+    TraceBuilder t = trace("cell 24").virtualTime();
+    t.at(0).thread("main").begins();
+    String[] names = {"Plato", "Kant", "Hume"};
+    for (String name : names) {
+      t.at(0).thread("main").line(12).starts(name);
+    }
+    for (int i = 0; i < 3; i++) {
+      t.at(0).thread(names[i]).begins().line(4).acquires("fork " + i);
+    }
+    t.at(0).thread("main").line(13).joins("Plato");
+    for (int i = 0; i < 3; i++) {
+      t.at(0).thread(names[i]).line(5).blocks("fork " + (i + 1) % 3);
+    }
+    return t.takenAt(0);
+  }
+
+  /** Work is done, and the workers of the pool wait for more. */
+  static Trace idleWorkers() {
+    TraceBuilder t = trace("cell 25").object("ThreadPool", "pool").object("Lock", "ledger");
+    t.at(0).thread("main").begins().puts("task 1", "pool").puts("task 2", "pool");
+    t.at(60).thread("pool-1").begins().takes("task 1", "pool");
+    t.at(90).thread("pool-2").begins().takes("task 2", "pool");
+    t.at(200).thread("pool-1").acquires("ledger");
+    t.at(260).thread("pool-2").blocks("ledger");
+    t.at(900).thread("pool-1").releases("ledger");
+    t.at(930).thread("pool-2").gets("ledger");
+    t.at(950).thread("pool-1").waitsFor("pool");
+    t.at(1400).thread("pool-2").releases("ledger").waitsFor("pool");
+    t.at(1500).thread("main").ends();
+    return t.takenAt(2000);
+  }
+
+  /** Reads and writes of two variables, with a lock around those of one. */
+  static Trace twoVariables() {
+    TraceBuilder t = trace("cell 26").virtualTime().object("int", "left").object("int", "right");
+    t.at(0).thread("writer").begins();
+    t.at(0).thread("reader").begins();
+    t.at(0).thread("writer").line(3).acquires("ledger").reads("50", "left").writes("30", "left");
+    t.at(0).thread("reader").line(9).blocks("ledger");
+    t.at(0).thread("writer").line(5).reads("50", "right").writes("70", "right");
+    t.at(0).thread("writer").line(6).releases("ledger");
+    t.at(0).thread("reader").line(9).gets("ledger").line(10).reads("30", "left");
+    t.at(0).thread("writer").ends();
+    t.at(0).thread("reader").line(10).reads("70", "right").line(11).releases("ledger").ends();
+    return t.takenAt(0);
+  }
+
+  /** Threads without names of their own. */
+  static Trace virtualThreads() {
+    TraceBuilder t = trace("cell 27");
+    t.at(0).thread("main").begins();
+    for (int i = 0; i < 5; i++) {
+      t.virtual("virtual-" + (31 + i)).at(20 + 5 * i).thread("main").starts("virtual-" + (31 + i));
+      t.at(40 + 5 * i).thread("virtual-" + (31 + i)).begins().sleeps(1_000);
+    }
+    t.at(60).thread("main").joins("virtual-35");
+    for (int i = 0; i < 5; i++) {
+      t.at(1_050 + 5 * i).thread("virtual-" + (31 + i)).wakes().ends();
+    }
+    return t.at(1_090).thread("main").joined("virtual-35").ends().takenAt(1_100);
   }
 
   /** Many threads that take one lock in turn. */
