@@ -1,5 +1,6 @@
 package interleave;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -48,6 +49,18 @@ class ArchitectureTest {
         .mayOnlyAccessLayers("sync", "runtime", "trace")
         .whereLayer("futures")
         .mayOnlyAccessLayers("sync", "queue", "threads", "runtime", "trace")
+        .check(CLASSES);
+  }
+
+  /** The hooks sit on the boot class path, where there is nothing else. */
+  @Test
+  void hooksDependOnTheJdkOnly() {
+    classes()
+        .that()
+        .resideInAPackage("interleave.hooks..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage("interleave.hooks..", "java..", "org.jspecify..")
         .check(CLASSES);
   }
 }

@@ -1,0 +1,59 @@
+package interleave.hooks;
+
+import java.time.Instant;
+import java.util.Random;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
+
+/**
+ * Decides what its threads do next: receives everything that depends on the order of threads, on
+ * time or on chance, of code in explore bodies.
+ *
+ * <p>There, monitors are the controller's: {@link #monitorEnter} blocks until the thread has the
+ * monitor, {@link #await} and {@link #notify} work on it, and the JVM's own monitor is not entered.
+ * (Two exceptions, in which the real monitor is entered besides, after {@code monitorEnter} has
+ * returned: class initializers, and methods too large to be kept in three bodies.) Where a method's
+ * default does the real thing, a controller that runs several logical threads overrides it.
+ *
+ * <p>A thread that is no longer the controller's when it comes to a hook of an explore body, in a
+ * {@code finally} on its way out, say, does what a free thread does, but enters no monitors.
+ */
+public interface Controller extends AccessSink {
+
+  /** The thread as the learner knows it, which may not be the one that runs. */
+  Thread currentThread();
+
+  /** In place of {@link Thread#isAlive}. */
+  boolean isAlive(Thread thread);
+
+  /** In place of {@link Thread#getState}. */
+  Thread.State state(Thread thread);
+
+  /** In place of {@link Thread#isInterrupted}. */
+  boolean isInterrupted(Thread thread);
+
+  /** In place of {@link Thread#interrupted}: clears the flag of the current logical thread. */
+  boolean interrupted();
+
+  /** In place of {@link System#nanoTime}. */
+  long nanoTime();
+
+  /**
+   * What {@code System.currentTimeMillis}, {@code Instant.now}, {@code new Date} and so on tell.
+   */
+  Instant instant();
+
+  /**
+   * Where {@code Math.random}, {@code ThreadLocalRandom.current()}, {@code UUID.randomUUID} and the
+   * seed of {@code new Random()} come from. Not called by several threads at once.
+   */
+  Random random();
+
+  /** Runs what {@code CompletableFuture}'s {@code …Async} methods would give the common pool. */
+  default Executor asyncExecutor(int site) {
+    return ForkJoinPool.commonPool();
+  }
+
+  /** The thread goes back in a loop. */
+  default void backEdge(int site) {}
+}
