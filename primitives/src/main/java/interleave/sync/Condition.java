@@ -105,6 +105,11 @@ public final class Condition extends Primitive implements Holdable {
   }
 
   @Override
+  public boolean acquire(boolean blocking, double seconds) {
+    return lock.acquire(blocking, seconds);
+  }
+
+  @Override
   public boolean tryAcquire() {
     return lock.tryAcquire();
   }

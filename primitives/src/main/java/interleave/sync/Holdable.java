@@ -39,6 +39,17 @@ public interface Holdable {
    */
   boolean acquire(Duration limit);
 
+  /**
+   * CPython's {@code acquire(blocking, timeout)}: as {@link #acquire(double)} if {@code blocking}.
+   *
+   * @param seconds how long at most; must not be given, as the class says, if not {@code blocking}
+   * @return whether it was acquired
+   * @throws IllegalArgumentException as {@link #acquire(double)}, and if there is a time but no
+   *     {@code blocking}
+   * @throws Interrupted if the thread has to wait and is interrupted
+   */
+  boolean acquire(boolean blocking, double seconds);
+
   /** Acquires if that is possible at once; returns whether it was. */
   boolean tryAcquire();
 

@@ -89,6 +89,7 @@ public final class Lock extends Primitive implements Holdable {
    * @throws IllegalArgumentException as {@link #acquire(double)}, and if {@code blocking} is false
    *     and {@code seconds} is not -1
    */
+  @Override
   public boolean acquire(boolean blocking, double seconds) {
     return acquire.performWithin(LockTime.ofSeconds(blocking, seconds));
   }

@@ -101,6 +101,7 @@ public final class RLock extends Primitive implements Holdable {
    * @throws IllegalArgumentException as {@link #acquire(double)}, and if {@code blocking} is false
    *     and {@code seconds} is not -1
    */
+  @Override
   public boolean acquire(boolean blocking, double seconds) {
     return acquireNanos(LockTime.ofSeconds(blocking, seconds));
   }

@@ -111,6 +111,7 @@ public class Semaphore extends Primitive implements Holdable {
    *
    * @throws IllegalArgumentException as {@link #acquire(double)}, and if {@code blocking} is false
    */
+  @Override
   public boolean acquire(boolean blocking, double seconds) {
     if (!blocking) {
       throw new IllegalArgumentException(

@@ -2,14 +2,23 @@ package interleave.threads;
 
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A variable of which every thread has its own. Semantics of an attribute of CPython's {@code
- * threading.local}: what one thread sets no other sees, not even one that it starts.
+ * threading.local}: what one thread sets no other sees, not even one that it starts. Null is a
+ * value like any other.
+ *
+ * <h2>Memory effects</h2>
+ *
+ * None: no thread ever sees what another has set.
  */
 public final class Local<T> {
 
-  private final ThreadLocal<Optional<T>> values;
+  /** A thread's value; a thread that has none has no cell. */
+  private record Cell<T>(@Nullable T value) {}
+
+  private final ThreadLocal<Optional<Cell<T>>> values;
 
   /** A variable that no thread has set. */
   public Local() {
@@ -18,7 +27,7 @@ public final class Local<T> {
 
   /** A variable that begins, in each thread that asks for it, with what {@code initial} gives. */
   public Local(Supplier<? extends T> initial) {
-    values = ThreadLocal.withInitial(() -> Optional.of(initial.get()));
+    values = ThreadLocal.withInitial(() -> Optional.of(new Cell<>(initial.get())));
   }
 
   /**
@@ -32,12 +41,13 @@ public final class Local<T> {
         .orElseThrow(
             () ->
                 new IllegalStateException(
-                    Thread.currentThread().getName() + " has not set this variable"));
+                    Thread.currentThread().getName() + " has not set this variable"))
+        .value();
   }
 
   /** Gives the calling thread's a value. */
   public void set(T value) {
-    values.set(Optional.of(value));
+    values.set(Optional.of(new Cell<>(value)));
   }
 
   /** Whether the calling thread's has a value, or begins with one. */

@@ -88,8 +88,7 @@ class FutureRecordingTest {
               var setter =
                   Threads.start(
                       () -> {
-                        Await.until(
-                            () -> main.getState() == Thread.State.WAITING, () -> "main waits");
+                        Await.parked(main);
                         second.setResult(2);
                       });
               Futures.waitFor(List.of(first, second), When.FIRST_COMPLETED);

@@ -36,8 +36,7 @@ import org.junit.jupiter.api.Test;
 class FuturesTest {
 
   private static void awaitBlocked(Bunch bunch) {
-    Thread thread = bunch.threads().get(0);
-    Await.until(() -> thread.getState() == Thread.State.WAITING, () -> thread + " waits");
+    Await.parked(bunch.threads().get(0));
   }
 
   private static void inTimeOf(ManualClock clock, Runnable body) throws Exception {

@@ -368,12 +368,7 @@ class ThreadPoolTest {
   void c132_doneTask_isNotKept() {
     try (var pool = new ThreadPool(1)) {
       WeakReference<Object> result = new WeakReference<>(pool.submit(Object::new).result());
-      Await.until(
-          () -> {
-            System.gc();
-            return result.refersTo(null);
-          },
-          () -> "the result collected");
+      Await.collected(result);
       assertTrue(pool.workers().get(0).alive());
     }
   }

@@ -123,7 +123,7 @@ class HookedQueueTest extends QueueContract {
         queue -> {
           fill(queue);
           failNextPut(queue);
-          try (var putter = Bunch.of(() -> assertFails("put failed", () -> queue.put(9, 10)))) {
+          try (var putter = Bunch.of(() -> assertFails("put failed", () -> queue.put(9, 3600)))) {
             awaitWaiters(queue, 1);
             queue.get();
           }
@@ -264,8 +264,7 @@ class HookedQueueTest extends QueueContract {
     try (var putter = Bunch.of(() -> queue.put(1))) {
       QueueContract.awaitWaiters(mayGoOn, 1);
       try (var other = Bunch.of(() -> assertEquals(1, queue.size()))) {
-        interleave.testkit.Await.until(
-            () -> other.threads().get(0).getState() == Thread.State.WAITING, () -> "a waiter");
+        interleave.testkit.Await.parked(other.threads().get(0));
         mayGoOn.set();
       }
     }

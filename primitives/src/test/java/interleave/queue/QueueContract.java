@@ -127,10 +127,10 @@ abstract class QueueContract {
     List<Runnable> forms =
         List.of(
             () -> queue.put(1),
-            () -> queue.put(2, 10),
-            () -> queue.put(3, Duration.ofSeconds(10)),
+            () -> queue.put(2, 3600),
+            () -> queue.put(3, Duration.ofHours(1)),
             () -> queue.put(4, true),
-            () -> queue.put(5, true, 10));
+            () -> queue.put(5, true, 3600));
     for (Runnable form : forms) {
       try (var putter = Bunch.of(form)) {
         awaitWaiters(queue, 1);
@@ -174,10 +174,10 @@ abstract class QueueContract {
     List<java.util.function.Supplier<Integer>> forms =
         List.of(
             queue::get,
-            () -> queue.get(10),
-            () -> queue.get(Duration.ofSeconds(10)),
+            () -> queue.get(3600),
+            () -> queue.get(Duration.ofHours(1)),
             () -> queue.get(true),
-            () -> queue.get(true, 10));
+            () -> queue.get(true, 3600));
     for (int i = 0; i < forms.size(); i++) {
       var form = forms.get(i);
       AtomicInteger got = new AtomicInteger(-1);

@@ -148,12 +148,7 @@ class SimpleQueueTest {
     Queue<Object> queue = new Queue<>();
     queue.put(new Object());
     WeakReference<Object> second = new WeakReference<>(queue.get());
-    Await.until(
-        () -> {
-          System.gc();
-          return first.refersTo(null) && second.refersTo(null);
-        },
-        () -> "both items collected");
+    Await.collected(first, second);
     assertTrue(simple.empty());
     assertTrue(queue.empty());
   }

@@ -135,8 +135,7 @@ class RecordingTest {
                       "setter",
                       () -> {
                         Thread main = Threads.main().thread().orElseThrow();
-                        Await.until(
-                            () -> main.getState() == Thread.State.WAITING, () -> "main joins");
+                        Await.parked(main);
                         go.set();
                       });
               other.join();

@@ -67,8 +67,7 @@ class StopTest {
     try (var sleeper =
         Bunch.of(() -> assertThrows(Stopped.class, () -> Threads.sleep(1_000_000)))) {
       Thread thread = sleeper.threads().get(0);
-      Await.until(
-          () -> thread.getState() == Thread.State.TIMED_WAITING, () -> thread + " to sleep");
+      Await.parked(thread);
       stop(thread);
     }
   }

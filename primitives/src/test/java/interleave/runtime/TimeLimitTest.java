@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Trap 14: seconds as a double, and what a long cannot hold. */
+/** Seconds as a double, and what a long cannot hold. */
 class TimeLimitTest {
 
   @ParameterizedTest
@@ -23,7 +23,7 @@ class TimeLimitTest {
     "-1e-10, 0",
     "9223372036, 9223372036000000000"
   })
-  void seconds_areTurnedIntoNanoseconds(double seconds, long nanos) {
+  void trap14_seconds_areTurnedIntoNanoseconds(double seconds, long nanos) {
     assertEquals(nanos, TimeLimit.ofSeconds(seconds));
   }
 
@@ -37,12 +37,12 @@ class TimeLimitTest {
         -1e100,
         9_223_372_037.0
       })
-  void seconds_thatNoLongCanHold_areErrors(double seconds) {
+  void trap14_seconds_thatNoLongCanHold_areErrors(double seconds) {
     assertThrows(IllegalArgumentException.class, () -> TimeLimit.ofSeconds(seconds));
   }
 
   @Test
-  void durations_areTurnedIntoNanoseconds() {
+  void trap14_durations_areTurnedIntoNanoseconds() {
     assertEquals(1_500_000_000, TimeLimit.of(Duration.ofMillis(1500)));
     assertEquals(-1, TimeLimit.of(Duration.ofNanos(-1)));
     Duration longest = Duration.ofSeconds(TimeLimit.MAX_SECONDS);

@@ -20,52 +20,6 @@ import org.junit.jupiter.api.Test;
 /** Section E of the conformance list. */
 class ConditionTest {
 
-  /** The contract of a lock, for the lock of a condition of its own (A of the list). */
-  @org.junit.jupiter.api.Nested
-  class AsALock {
-    @Test
-    void c005_c007_acquireAndRelease() {
-      Condition condition = new Condition();
-      condition.acquire();
-      assertFalse(HoldableContract.isFree(condition));
-      condition.release();
-      assertTrue(HoldableContract.isFree(condition));
-      assertTrue(condition.tryAcquire());
-      assertFalse(HoldableContract.isFree(condition));
-      condition.release();
-    }
-
-    @Test
-    void c009_c010_hold() {
-      Condition condition = new Condition();
-      assertThrows(
-          IllegalStateException.class,
-          () -> {
-            try (var held = condition.hold()) {
-              assertFalse(HoldableContract.isFree(condition));
-              throw new IllegalStateException("thrown inside");
-            }
-          });
-      assertTrue(HoldableContract.isFree(condition));
-    }
-
-    @Test
-    void c013_c014_c015_times() {
-      Condition condition = new Condition();
-      assertThrows(IllegalArgumentException.class, () -> condition.acquire(-100));
-      assertThrows(IllegalArgumentException.class, () -> condition.acquire(1e100));
-      assertTrue(condition.acquire(5));
-      assertTrue(condition.acquire(Duration.ofSeconds(5)));
-      condition.release();
-      condition.release();
-    }
-
-    @Test
-    void c024_releaseOfAFreeOne_isAnError() {
-      assertThrows(IllegalMonitorStateException.class, new Condition()::release);
-    }
-  }
-
   @Test
   void c037_ownLock_isReentrant() {
     Condition condition = new Condition();

@@ -13,10 +13,12 @@ import interleave.runtime.TimeLimit;
 import interleave.testkit.Await;
 import interleave.testkit.Bunch;
 import interleave.testkit.ManualClock;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** What every lock does; section A of the conformance list, and what a wait has to do besides. */
@@ -25,8 +27,10 @@ abstract class HoldableContract<L extends Primitive & Holdable> {
   /** A fresh one that one thread can hold at a time. */
   abstract L create();
 
-  /** {@code acquire(blocking, seconds)}, which is not part of {@link Holdable}. */
-  abstract boolean acquire(L lock, boolean blocking, double seconds);
+  /** Where threads wait that want to acquire it. */
+  Primitive queueOf(L lock) {
+    return lock;
+  }
 
   /** Whether another thread could take it now. */
   static boolean isFree(Holdable lock) {
@@ -48,6 +52,28 @@ abstract class HoldableContract<L extends Primitive & Holdable> {
     Await.until(() -> primitive.waiters().size() == count, () -> count + " at " + primitive);
   }
 
+  /** One that has been used and is not referred to any more. */
+  private WeakReference<L> dropped(Consumer<L> use) {
+    L lock = create();
+    use.accept(lock);
+    return new WeakReference<>(lock);
+  }
+
+  @Test
+  void c001_c017_c018_droppedOne_isCollected() {
+    Await.collected(
+        dropped(
+            lock -> {
+              lock.with(() -> {});
+              assertFalse(lock.toString().isEmpty());
+            }));
+  }
+
+  @Test
+  void c004_c048_oneDroppedWhileHeld_isCollected() {
+    Await.collected(dropped(Holdable::acquire));
+  }
+
   @Test
   void c002_text_tellsThatItIsFree() {
     L lock = create();
@@ -64,7 +90,7 @@ abstract class HoldableContract<L extends Primitive & Holdable> {
     String held = lock.toString();
     assertFalse(held.equals(free), held);
     try (var waiter = Bunch.of(() -> lock.with(() -> {}))) {
-      awaitWaiters(lock, 1);
+      awaitWaiters(queueOf(lock), 1);
       assertTrue(lock.toString().contains("waiting: bunch-0"), lock.toString());
       lock.release();
     }
@@ -108,7 +134,7 @@ abstract class HoldableContract<L extends Primitive & Holdable> {
               passed.incrementAndGet();
               lock.release();
             })) {
-      awaitWaiters(lock, 5);
+      awaitWaiters(queueOf(lock), 5);
       assertEquals(0, passed.get());
       lock.release();
     }
@@ -152,9 +178,20 @@ abstract class HoldableContract<L extends Primitive & Holdable> {
   }
 
   @Test
+  void acquire_takesCPythonsArgumentsToo() {
+    L lock = create();
+    assertTrue(lock.acquire(true, 0));
+    AtomicBoolean again = new AtomicBoolean(true);
+    try (var other = Bunch.of(() -> again.set(lock.acquire(true, 0)))) {
+      // Its result is looked at when it has ended.
+    }
+    assertFalse(again.get());
+  }
+
+  @Test
   void c012_notBlockingWithTime_isAnError() {
     L lock = create();
-    assertThrows(IllegalArgumentException.class, () -> acquire(lock, false, 1));
+    assertThrows(IllegalArgumentException.class, () -> lock.acquire(false, 1));
     assertTrue(isFree(lock));
   }
 
@@ -200,11 +237,11 @@ abstract class HoldableContract<L extends Primitive & Holdable> {
             clock.awaitParked(1);
             clock.advance(Duration.ofMillis(499));
             clock.awaitParked(1);
-            assertEquals(1, lock.waiters().size());
+            assertEquals(1, queueOf(lock).waiters().size());
             clock.advance(Duration.ofMillis(1));
           }
           assertFalse(taken.get());
-          assertEquals(0, lock.waiters().size());
+          assertEquals(0, queueOf(lock).waiters().size());
           lock.release();
           assertTrue(isFree(lock));
         });
@@ -252,14 +289,15 @@ abstract class HoldableContract<L extends Primitive & Holdable> {
         Bunch.of(
             () -> {
               var e = assertThrows(Interrupted.class, lock::acquire);
-              assertTrue(e.getMessage().contains(lock.getClass().getSimpleName()), e.getMessage());
+              String type = queueOf(lock).getClass().getSimpleName();
+              assertTrue(e.getMessage().contains(type), e.getMessage());
               flag.set(Thread.currentThread().isInterrupted());
             })) {
-      awaitWaiters(lock, 1);
+      awaitWaiters(queueOf(lock), 1);
       waiter.threads().get(0).interrupt();
     }
     assertTrue(flag.get());
-    assertEquals(0, lock.waiters().size());
+    assertEquals(0, queueOf(lock).waiters().size());
     lock.release();
     assertTrue(isFree(lock));
   }
@@ -313,7 +351,7 @@ abstract class HoldableContract<L extends Primitive & Holdable> {
                           lock.release();
                         })) {
               clock.awaitParked(1);
-              awaitWaiters(lock, 3);
+              awaitWaiters(queueOf(lock), 3);
               try (var releaser = Bunch.of(() -> clock.advance(Duration.ofSeconds(2)))) {
                 lock.release();
               }

@@ -24,11 +24,6 @@ class LockTest extends HoldableContract<Lock> {
     return new Lock(name);
   }
 
-  @Override
-  boolean acquire(Lock lock, boolean blocking, double seconds) {
-    return lock.acquire(blocking, seconds);
-  }
-
   @Test
   void c013_negativeTime_isAnErrorExceptMinusOne() {
     Lock lock = new Lock();

@@ -22,11 +22,6 @@ class RLockTest extends HoldableContract<RLock> {
     return new RLock(name);
   }
 
-  @Override
-  boolean acquire(RLock lock, boolean blocking, double seconds) {
-    return lock.acquire(blocking, seconds);
-  }
-
   @Test
   void c013_negativeTime_isAnErrorExceptMinusOne() {
     RLock lock = new RLock();

@@ -19,11 +19,6 @@ abstract class SemaphoreContract<S extends Semaphore> extends HoldableContract<S
 
   abstract S create(int permits);
 
-  @Override
-  boolean acquire(S semaphore, boolean blocking, double seconds) {
-    return semaphore.acquire(blocking, seconds);
-  }
-
   @Test
   void c046_negativeStart_isAnError() {
     assertThrows(IllegalArgumentException.class, () -> create(-1));

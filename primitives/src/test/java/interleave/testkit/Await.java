@@ -1,7 +1,11 @@
 package interleave.testkit;
 
+import java.lang.ref.WeakReference;
+import java.util.concurrent.locks.AbstractOwnableSynchronizer;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Waits for something that no latch can tell, such as "that thread is blocked now". */
 public final class Await {
@@ -17,5 +21,28 @@ public final class Await {
       }
       Thread.yield();
     }
+  }
+
+  /**
+   * Returns when {@code thread} is parked in one of our own waits. Not {@link Thread#getState}: a
+   * thread is also in that state when it waits for a lock of the JDK or for a class.
+   */
+  public static void parked(Thread thread) {
+    until(
+        () -> {
+          Object blocker = LockSupport.getBlocker(thread);
+          return blocker != null && !(blocker instanceof AbstractOwnableSynchronizer);
+        },
+        () -> thread + " to wait");
+  }
+
+  /** Returns when nothing keeps the objects alive. */
+  public static void collected(WeakReference<?>... objects) {
+    until(
+        () -> {
+          System.gc();
+          return Stream.of(objects).allMatch(object -> object.refersTo(null));
+        },
+        () -> "the objects to be collected");
   }
 }

@@ -2,6 +2,7 @@ package interleave.threads;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -27,6 +28,9 @@ class LocalTest {
       // Fails when it has ended, if it does.
     }
     assertEquals("mine", local.get());
+    local.set(null);
+    assertTrue(local.isSet());
+    assertNull(local.get());
     local.remove();
     assertThrows(IllegalStateException.class, local::get);
   }

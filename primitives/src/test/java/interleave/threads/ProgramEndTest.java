@@ -6,6 +6,7 @@ import interleave.runtime.TimeLimit;
 import interleave.sync.Event;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** How a program ends: seen from outside, so each is one. */
@@ -63,13 +64,15 @@ class ProgramEndTest {
   private record Output(String standard, String error, int code) {}
 
   private static Output run(Class<?> program) throws Exception {
-    Process process =
+    ProcessBuilder java =
         new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                program.getName())
-            .start();
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            program.getName());
+    // A JVM that is given options by its environment says so on standard error.
+    java.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
+    Process process = java.start();
     String standard = text(process.getInputStream().readAllBytes());
     String error = text(process.getErrorStream().readAllBytes());
     return new Output(standard, error, process.waitFor());

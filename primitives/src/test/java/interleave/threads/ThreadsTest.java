@@ -184,12 +184,7 @@ class ThreadsTest {
     argument = null;
     thread.start();
     thread.join();
-    Await.until(
-        () -> {
-          System.gc();
-          return watched.get() == null;
-        },
-        () -> "the argument to be collected");
+    Await.collected(watched);
     assertFalse(thread.alive());
   }
 
