@@ -59,11 +59,15 @@ public final class JavaSession implements AutoCloseable {
   private final Notes notes;
 
   // Written by who has the turn.
-  private volatile MainThread main = new MainThread(GRACE_MILLIS);
+  private volatile MainThread main;
 
   private volatile Optional<CellScope> running = Optional.empty();
 
-  private JavaSession() {
+  private final long graceMillis;
+
+  private JavaSession(long graceMillis) {
+    this.graceMillis = graceMillis;
+    main = new MainThread(graceMillis);
     Stops.install();
     shell =
         JShell.builder()
@@ -81,7 +85,12 @@ public final class JavaSession implements AutoCloseable {
 
   /** Starts a session. Takes a few hundred milliseconds. */
   public static JavaSession open() {
-    JavaSession session = new JavaSession();
+    return open(GRACE_MILLIS);
+  }
+
+  /** A session that gives an interrupted cell so long to end. */
+  static JavaSession open(long graceMillis) {
+    JavaSession session = new JavaSession(graceMillis);
     session.importPrelude();
     return session;
   }
@@ -190,7 +199,7 @@ public final class JavaSession implements AutoCloseable {
     } finally {
       run.end();
       if (run.abandoned()) {
-        main = new MainThread(GRACE_MILLIS);
+        main = new MainThread(graceMillis);
       }
     }
   }

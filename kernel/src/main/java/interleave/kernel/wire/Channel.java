@@ -31,8 +31,10 @@ import org.zeromq.ZMQ;
  */
 abstract class Channel extends JupyterSocket {
 
-  /** How long a closed socket goes on delivering what it was given. */
-  private static final int LINGER_MILLIS = 500;
+  /**
+   * How long a closed socket goes on delivering what it was given, if the process lives that long.
+   */
+  private static final int LINGER_MILLIS = 60_000;
 
   /** So that a flood of messages does not keep the owner from sending. */
   private static final int RECEIVED_AT_ONCE = 256;

@@ -4,14 +4,27 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import interleave.kernel.shell.CellResult.Completed;
 import interleave.kernel.shell.CellResult.Failed;
+import java.time.Duration;
 import java.util.Objects;
 
 /** A session that runs cells numbered from one, with what they printed. */
 final class Cells implements AutoCloseable {
 
-  final JavaSession session = JavaSession.open();
+  /** What can be stopped is given all the time it needs: the machine may be slow. */
+  private static final long PATIENT = Duration.ofMinutes(30).toMillis();
+
+  final JavaSession session;
   private int number;
   private CapturedOutput output = new CapturedOutput();
+
+  Cells() {
+    this(PATIENT);
+  }
+
+  /** Abandons what does not stop within {@code graceMillis}. */
+  Cells(long graceMillis) {
+    session = JavaSession.open(graceMillis);
+  }
 
   /** The output of the last cell. */
   CapturedOutput output() {

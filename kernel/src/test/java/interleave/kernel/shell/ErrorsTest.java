@@ -8,10 +8,8 @@ import interleave.kernel.shell.CellResult.Kind;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** What a learner is told, word for word. */
-@Timeout(60)
 class ErrorsTest {
 
   private Cells cells;

@@ -7,22 +7,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import interleave.kernel.shell.CellResult.Failed;
 import interleave.kernel.shell.CellResult.Kind;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A running cell can be ended, whatever it does, and the session goes on. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(60)
 public class InterruptTest {
 
   /** Cells count it down when they are about to do what is to be interrupted. */
@@ -33,6 +32,9 @@ public class InterruptTest {
 
   /** What cells leave behind when they are done. */
   public static volatile CountDownLatch done = new CountDownLatch(1);
+
+  /** The thread of a cell that says who runs it. */
+  public static volatile Thread runner;
 
   /** Something to hold. */
   public static final Object MONITOR = new Object();
@@ -55,6 +57,7 @@ public class InterruptTest {
   void reset() {
     busy = new CountDownLatch(1);
     done = new CountDownLatch(1);
+    runner = null;
   }
 
   private Failed interruptWhenBusy(String cell) throws Exception {
@@ -170,17 +173,46 @@ public class InterruptTest {
             });
     holder.start();
     held.await();
-    Failed failed =
-        interruptWhenBusy(
-            "{\n  busy.countDown();\n  synchronized (MONITOR) { done.countDown(); }\n}");
-    String shown = Cells.plain(String.join("\n", failed.traceback()));
-    assertTrue(shown.contains("could not be stopped"), shown);
-    assertTrue(shown.contains("blocked by a monitor"), shown);
-    assertTrue(shown.contains("line 3"), shown);
-    assertEquals("42", cells.value("survivor"));
-    assertEquals("main", cells.value("Thread.currentThread().getName()"));
-    release.countDown();
-    assertTrue(done.await(30, TimeUnit.SECONDS));
+    try (Cells impatient = new Cells(0)) {
+      impatient.value("import static interleave.kernel.shell.InterruptTest.*;");
+      impatient.value("int survivor = 42;");
+      var result =
+          CompletableFuture.supplyAsync(
+              () ->
+                  impatient.run(
+                      """
+                      {
+                        runner = Thread.currentThread();
+                        synchronized (MONITOR) { done.countDown(); }
+                      }
+                      """));
+      awaitBlocked();
+      impatient.session.interrupt();
+      Failed failed = assertInstanceOf(Failed.class, result.get());
+      String shown = Cells.plain(String.join("\n", failed.traceback()));
+      assertTrue(shown.contains("could not be stopped"), shown);
+      assertTrue(shown.contains("blocked by a monitor"), shown);
+      assertTrue(shown.contains("line 3"), shown);
+      assertEquals("42", impatient.value("survivor"));
+      assertEquals("main", impatient.value("Thread.currentThread().getName()"));
+      release.countDown();
+      done.await();
+    }
+  }
+
+  /** Until the cell's thread wants the monitor that another holds: only then is it stuck. */
+  private static void awaitBlocked() throws InterruptedException {
+    while (runner == null || !wantsMonitor(runner)) {
+      Thread.sleep(1);
+    }
+  }
+
+  private static boolean wantsMonitor(Thread thread) {
+    ThreadInfo info = ManagementFactory.getThreadMXBean().getThreadInfo(thread.getId());
+    return info != null
+        && info.getThreadState() == Thread.State.BLOCKED
+        && info.getLockInfo() != null
+        && info.getLockInfo().getIdentityHashCode() == System.identityHashCode(MONITOR);
   }
 
   @Test

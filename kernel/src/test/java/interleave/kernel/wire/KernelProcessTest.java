@@ -30,6 +30,10 @@ class KernelProcessTest {
     try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
         TestClient client = new TestClient(KernelConnectionProperties.parse(out.readLine()))) {
       client.run("value 1");
+      // Answered when all that was added before is on the disk.
+      JsonObject tail = new JsonObject();
+      tail.addProperty("hist_access_type", "tail");
+      client.ask(Port.SHELL, "history_request", tail);
       client.execute("out running\nstuck");
       client.next(Port.IOPUB, m -> m.type().equals("stream"));
       JsonObject restart = new JsonObject();

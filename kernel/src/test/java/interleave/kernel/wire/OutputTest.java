@@ -29,8 +29,9 @@ class OutputTest {
         IntStream.range(0, 200_000).mapToObj(i -> "line " + i + "\n").collect(Collectors.joining());
     // Not assertEquals: it would print both.
     assertTrue(expected.equals(run.stream("stdout")), "lines are missing or out of order");
+    // As many more as the machine is slow: gathered text is sent after some time, too.
     int messages = run.ofType("stream").size();
-    assertTrue(messages < 500, "200,000 lines came in " + messages + " messages");
+    assertTrue(messages < 2_000, "200,000 lines came in " + messages + " messages");
   }
 
   @Test

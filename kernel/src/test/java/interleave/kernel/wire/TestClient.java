@@ -27,7 +27,7 @@ import org.zeromq.ZMQ;
  */
 final class TestClient implements AutoCloseable {
 
-  static final int PATIENCE_MILLIS = 60_000;
+  static final int PATIENCE_MILLIS = 300_000;
 
   private static final byte[] DELIMITER = "<IDS|MSG>".getBytes(StandardCharsets.US_ASCII);
 
