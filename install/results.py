@@ -54,9 +54,8 @@ def group_count(folder):
     else:
         succeeded = (folder / "exit").read_text().strip() == "0"
         count = sum(map(report_count, sorted((folder / "reports").glob("*.xml"))), Count())
-        if count == Count():
-            chapters = CHAPTER.findall((folder / "log").read_text(errors="replace"))
-            count = Count(passed=chapters.count("ok"), failed=chapters.count("FAIL"))
+        chapters = CHAPTER.findall((folder / "log").read_text(errors="replace"))
+        count += Count(passed=chapters.count("ok"), failed=chapters.count("FAIL"))
         if succeeded and count == Count():
             count = Count(passed=1)
         if not succeeded and not count.failed:

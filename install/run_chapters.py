@@ -39,6 +39,7 @@ def run(path, save):
         timeout=CELL_LIMIT,
         startup_timeout=60,
         record_timing=False,
+        coalesce_streams=True,
         resources={"metadata": {"path": str(path.parent)}},
     )
     try:
