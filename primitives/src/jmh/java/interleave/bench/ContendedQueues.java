@@ -5,103 +5,104 @@ import interleave.queue.PriorityQueue;
 import interleave.queue.Queue;
 import interleave.queue.SimpleQueue;
 import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * A put and a get of each thread in one queue, or a task submitted and waited for; ours and the
- * JDK's side by side, by name.
+ * What it costs to hand an item over, half of the threads putting and half of them getting, or to
+ * have a task carried out and wait for it; ours and the JDK's side by side, by name.
  */
-@State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-public class ContendedQueues {
+@OperationsPerInvocation(Crew.STEPS)
+@Goal(times = 1 / 0.7)
+public class ContendedQueues extends Crew {
 
   private static final Integer ITEM = 7;
+  private static final int ROOM = 64;
+  private static final int TASKS = 16 * MEETINGS;
 
-  private final Queue<Integer> bounded = new Queue<>(64);
-  private final ArrayBlockingQueue<Integer> jdkBounded = new ArrayBlockingQueue<>(64);
-  private final Queue<Integer> unbounded = new Queue<>();
-  private final LinkedBlockingQueue<Integer> jdkUnbounded = new LinkedBlockingQueue<>();
-  private final PriorityQueue<Integer> priority = new PriorityQueue<>();
-  private final PriorityBlockingQueue<Integer> jdkPriority = new PriorityBlockingQueue<>();
-  private final SimpleQueue<Integer> simple = new SimpleQueue<>();
-  private final LinkedBlockingQueue<Integer> jdkSimple = new LinkedBlockingQueue<>();
-  private final ThreadPool pool = new ThreadPool(2);
-  private final ExecutorService jdkPool = Executors.newFixedThreadPool(2);
-
-  @TearDown
-  public void end() {
-    pool.close();
-    jdkPool.shutdown();
+  @Benchmark
+  public void boundedQueue_ours() throws Exception {
+    Queue<Integer> queue = new Queue<>(ROOM);
+    handOver(i -> queue.put(ITEM), i -> queue.get());
   }
 
   @Benchmark
-  public Integer boundedQueue_ours() {
-    bounded.put(ITEM);
-    return bounded.get();
+  public void boundedQueue_jdk() throws Exception {
+    ArrayBlockingQueue<Integer> queue = new ArrayBlockingQueue<>(ROOM);
+    handOver(i -> queue.put(ITEM), i -> queue.take());
   }
 
   @Benchmark
-  public Integer boundedQueue_jdk() throws InterruptedException {
-    jdkBounded.put(ITEM);
-    return jdkBounded.take();
+  public void queue_ours() throws Exception {
+    Queue<Integer> queue = new Queue<>();
+    handOver(i -> queue.put(ITEM), i -> queue.get());
   }
 
   @Benchmark
-  public Integer queue_ours() {
-    unbounded.put(ITEM);
-    return unbounded.get();
+  public void queue_jdk() throws Exception {
+    LinkedBlockingQueue<Integer> queue = new LinkedBlockingQueue<>();
+    handOver(i -> queue.put(ITEM), i -> queue.take());
   }
 
   @Benchmark
-  public Integer queue_jdk() throws InterruptedException {
-    jdkUnbounded.put(ITEM);
-    return jdkUnbounded.take();
+  public void priorityQueue_ours() throws Exception {
+    PriorityQueue<Integer> queue = new PriorityQueue<>();
+    handOver(i -> queue.put(ITEM), i -> queue.get());
   }
 
   @Benchmark
-  public Integer priorityQueue_ours() {
-    priority.put(ITEM);
-    return priority.get();
+  public void priorityQueue_jdk() throws Exception {
+    PriorityBlockingQueue<Integer> queue = new PriorityBlockingQueue<>();
+    handOver(i -> queue.put(ITEM), i -> queue.take());
   }
 
   @Benchmark
-  public Integer priorityQueue_jdk() throws InterruptedException {
-    jdkPriority.put(ITEM);
-    return jdkPriority.take();
+  public void simpleQueue_ours() throws Exception {
+    SimpleQueue<Integer> queue = new SimpleQueue<>();
+    handOver(i -> queue.put(ITEM), i -> queue.get());
   }
 
   @Benchmark
-  public Integer simpleQueue_ours() {
-    simple.put(ITEM);
-    return simple.get();
+  public void simpleQueue_jdk() throws Exception {
+    LinkedTransferQueue<Integer> queue = new LinkedTransferQueue<>();
+    handOver(i -> queue.put(ITEM), i -> queue.take());
+  }
+
+  /** Each thread submits a task, waits for it, submits the next; two workers carry them out. */
+  @Benchmark
+  @OperationsPerInvocation(TASKS)
+  public void pool_ours() throws Exception {
+    try (ThreadPool pool = new ThreadPool(2)) {
+      together(
+          number -> {
+            for (int i = 0; i < TASKS / threads; i++) {
+              pool.submit(() -> ITEM).result();
+            }
+          });
+    }
   }
 
   @Benchmark
-  public Integer simpleQueue_jdk() throws InterruptedException {
-    jdkSimple.put(ITEM);
-    return jdkSimple.take();
-  }
-
-  @Benchmark
-  public Integer pool_ours() {
-    return pool.submit(() -> ITEM).result();
-  }
-
-  @Benchmark
-  public Integer pool_jdk() throws InterruptedException, ExecutionException {
-    return jdkPool.submit(() -> ITEM).get();
+  @OperationsPerInvocation(TASKS)
+  public void pool_jdk() throws Exception {
+    ExecutorService pool = Executors.newFixedThreadPool(2);
+    together(
+        number -> {
+          for (int i = 0; i < TASKS / threads; i++) {
+            pool.submit(() -> ITEM).get();
+          }
+        });
+    pool.shutdown();
   }
 }

@@ -55,6 +55,7 @@ public class Traced {
 
   @Benchmark
   @OperationsPerInvocation(PAIRS)
+  @Goal(times = 5)
   public int lockPairWithTwoEvents_ours() throws Exception {
     return scope.call(
         () -> {
@@ -83,6 +84,7 @@ public class Traced {
 
   @Benchmark
   @OperationsPerInvocation(PAIRS)
+  @Goal(nanos = 60)
   public int event_ours() throws Exception {
     return scope.call(
         () -> {

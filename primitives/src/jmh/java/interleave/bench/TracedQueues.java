@@ -54,6 +54,7 @@ public class TracedQueues {
 
   @Benchmark
   @OperationsPerInvocation(PAIRS)
+  @Goal(times = 5)
   public int queuePairWithTwoEvents_ours() throws Exception {
     return scope.call(
         () -> {

@@ -1,10 +1,14 @@
 package interleave.bench;
 
+import interleave.sync.Barrier;
+import interleave.sync.Condition;
 import interleave.sync.Event;
 import interleave.sync.Lock;
 import interleave.sync.RLock;
 import interleave.sync.Semaphore;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -28,6 +32,10 @@ public class Uncontended {
       new java.util.concurrent.Semaphore(2);
   private final Event event = new Event();
   private final CountDownLatch latch = new CountDownLatch(0);
+  private final Barrier barrier = new Barrier(1);
+  private final CyclicBarrier jdkBarrier = new CyclicBarrier(1);
+  private final Condition condition = new Condition(rlock);
+  private final java.util.concurrent.locks.Condition jdkCondition = reentrantLock.newCondition();
   private int count;
 
   public Uncontended() {
@@ -35,6 +43,7 @@ public class Uncontended {
   }
 
   @Benchmark
+  @Goal(times = 1.5, allocates = false)
   public int lock_ours() {
     lock.acquire();
     count++;
@@ -51,6 +60,7 @@ public class Uncontended {
   }
 
   @Benchmark
+  @Goal(times = 1.5, allocates = false)
   public int rlock_ours() {
     rlock.acquire();
     count++;
@@ -64,6 +74,7 @@ public class Uncontended {
   }
 
   @Benchmark
+  @Goal(times = 2, allocates = false)
   public int semaphore_ours() {
     semaphore.acquire();
     count++;
@@ -80,6 +91,7 @@ public class Uncontended {
   }
 
   @Benchmark
+  @Goal(times = 2, allocates = false)
   public void event_ours() {
     event.await();
   }
@@ -87,5 +99,33 @@ public class Uncontended {
   @Benchmark
   public void event_jdk() throws InterruptedException {
     latch.await();
+  }
+
+  /** Nobody waits for the signal. */
+  @Benchmark
+  @Goal
+  public void condition_ours() {
+    rlock.acquire();
+    condition.signal();
+    rlock.release();
+  }
+
+  @Benchmark
+  public void condition_jdk() {
+    reentrantLock.lock();
+    jdkCondition.signal();
+    reentrantLock.unlock();
+  }
+
+  /** The only party. */
+  @Benchmark
+  @Goal
+  public int barrier_ours() {
+    return barrier.await();
+  }
+
+  @Benchmark
+  public int barrier_jdk() throws InterruptedException, BrokenBarrierException {
+    return jdkBarrier.await();
   }
 }

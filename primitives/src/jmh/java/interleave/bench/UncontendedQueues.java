@@ -9,6 +9,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -25,6 +26,7 @@ import org.openjdk.jmh.annotations.State;
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Goal(times = 2)
 public class UncontendedQueues {
 
   private static final Integer ITEM = 7;
@@ -38,7 +40,7 @@ public class UncontendedQueues {
   private final PriorityQueue<Integer> priority = new PriorityQueue<>();
   private final PriorityBlockingQueue<Integer> jdkPriority = new PriorityBlockingQueue<>();
   private final SimpleQueue<Integer> simple = new SimpleQueue<>();
-  private final LinkedBlockingQueue<Integer> jdkSimple = new LinkedBlockingQueue<>();
+  private final LinkedTransferQueue<Integer> jdkSimple = new LinkedTransferQueue<>();
 
   @Benchmark
   public Integer boundedQueue_ours() {

@@ -211,7 +211,7 @@ final class FreeScheduler implements Scheduler {
 
   private static Outcome park(
       WaitQueue.Waiter waiter, Operation operation, @Nullable ThreadLog log) {
-    Patience patience = new Patience();
+    Patience patience = new Patience(operation.waits());
     waiter.look();
     while (!attemptAwaited(operation, log)) {
       if (mustStopWaiting()) {
@@ -227,7 +227,7 @@ final class FreeScheduler implements Scheduler {
 
   private Outcome park(
       WaitQueue.Waiter waiter, Operation operation, long deadline, @Nullable ThreadLog log) {
-    Patience patience = new Patience();
+    Patience patience = new Patience(operation.waits());
     waiter.look();
     while (!attemptAwaited(operation, log)) {
       if (mustStopWaiting()) {
@@ -245,15 +245,21 @@ final class FreeScheduler implements Scheduler {
   }
 
   /**
-   * How often a thread tries again before it parks: a little at first, since many are held for less
-   * than parking takes; then more each time it was woken in vain.
+   * How often a thread tries again before it parks: a little at first where it waits for what
+   * others hold, since much is held for less than parking takes; not at all where it waits for
+   * others to do something. Then more each time it was woken in vain: who was quicker may be as
+   * quick to make way.
    */
   private static final class Patience {
     private static final int FIRST = 7;
     private static final int MOST = 63;
 
     private int tries;
-    private int left = FIRST;
+    private int left;
+
+    Patience(WaitQueue queue) {
+      left = queue.state() == EventKind.BLOCK ? FIRST : 0;
+    }
 
     boolean isOver() {
       if (left > 0) {

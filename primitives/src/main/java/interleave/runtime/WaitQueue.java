@@ -2,6 +2,8 @@ package interleave.runtime;
 
 import interleave.trace.EventKind;
 import interleave.trace.ThreadLog;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
@@ -37,6 +39,16 @@ public final class WaitQueue {
   /** For an operation that never waits, or never enables one that does. Always empty. */
   public static final WaitQueue NONE = new WaitQueue(EventKind.BLOCK, false);
 
+  private static final VarHandle CAUSE;
+
+  static {
+    try {
+      CAUSE = MethodHandles.lookup().findVarHandle(WaitQueue.class, "cause", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private final EventKind state;
   private final boolean together;
 
@@ -47,9 +59,11 @@ public final class WaitQueue {
 
   /**
    * Token of the recorded event that last enabled. Written before the state changes, so that a
-   * thread that sees the change sees its cause, however it came to look.
+   * thread that sees the change sees its cause, however it came to look; release and acquire do for
+   * that, as the change itself is stronger.
    */
-  private volatile long cause = ThreadLog.NO_EVENT;
+  @SuppressWarnings("unused") // through CAUSE
+  private long cause = ThreadLog.NO_EVENT;
 
   private WaitQueue(EventKind state, boolean together, WaitQueue... parts) {
     if (state != EventKind.BLOCK && state != EventKind.WAIT) {
@@ -122,11 +136,11 @@ public final class WaitQueue {
 
   /** Token of the recorded event that last enabled those who wait here. */
   public long cause() {
-    return cause;
+    return (long) CAUSE.getAcquire(this);
   }
 
   void setCause(long token) {
-    cause = token;
+    CAUSE.setRelease(this, token);
     for (WaitQueue part : parts) {
       part.setCause(token);
     }
@@ -134,7 +148,7 @@ public final class WaitQueue {
 
   /** Takes back what was said by {@link #setCause}, if nobody has said anything else since. */
   void clearCause(long token) {
-    if (cause == token) {
+    if (cause() == token) {
       setCause(ThreadLog.NO_EVENT);
     }
   }

@@ -6,10 +6,10 @@ import interleave.runtime.Primitive;
 import interleave.runtime.TimeLimit;
 import interleave.runtime.WaitQueue;
 import interleave.trace.EventKind;
+import interleave.trace.ThreadLog;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,15 +20,16 @@ import org.jspecify.annotations.Nullable;
  * <h2>How a round goes</h2>
  *
  * The barrier is <em>filling</em> until the last party has come. That thread runs the action, if
- * there is one, while the others still wait (<em>acting</em>); then all of them leave
- * (<em>draining</em>). Threads of the next round are kept out until the last has left, and the
- * barrier is filling again. It is <em>broken</em> by a time-out, an interrupt, a failing action, or
- * {@link #abort}: whoever waits and whoever comes gets a {@link BrokenBarrierError}, until a {@link
- * #reset}. A reset while some wait turns those away (<em>resetting</em>), and the barrier is
- * filling when they have left.
+ * there is one, while the others still wait (<em>acting</em>), and then <em>ends</em> the round
+ * well. It ends badly by a time-out, an interrupt, a failing action, {@link #abort} or {@link
+ * #reset}: whoever is in it gets a {@link BrokenBarrierError}. The barrier is then filling again;
+ * but <em>broken</em> after all these except the reset, and turns away whoever comes until one.
  *
- * <p>The state is the phase and how many are inside, in one immutable object that operations
- * replace by compare-and-set.
+ * <p>The state is the phase, how many are inside, and which round it is, in one immutable object
+ * that operations replace by compare-and-set. Who ends a round puts the next one in its place, and
+ * then writes into the old one how it ended; its threads wait for that and nothing else. So the
+ * next round fills while they are still on their way out. CPython lets nobody in before the last
+ * has left; what happens here is what happens there if all leave at once.
  *
  * <h2>Memory effects</h2>
  *
@@ -40,47 +41,65 @@ public final class Barrier extends Primitive {
   private enum Phase {
     FILLING,
     ACTING,
-    DRAINING,
-    RESETTING,
     BROKEN
   }
 
-  /** How many have come and not left, and what becomes of them. */
-  private record State(Phase phase, int inside) {
-    static final State EMPTY = new State(Phase.FILLING, 0);
+  private enum End {
+    GOOD,
+    BAD
+  }
 
-    State in(Phase next) {
-      return new State(next, inside);
+  /** The threads that meet; each keeps the round it came in. */
+  private static final class Round {
+    /** Null until it has ended. Written once, by whose operation put the next round in place. */
+    private volatile @Nullable End end;
+
+    /** Token of the event that ended it. Written before {@link #end}. */
+    private long endedBy = ThreadLog.NO_EVENT;
+
+    boolean isOver() {
+      return end != null;
+    }
+
+    boolean endedWell() {
+      return end == End.GOOD;
+    }
+
+    void end(End how, long token) {
+      endedBy = token;
+      end = how;
+    }
+  }
+
+  /** How many have come in this round. */
+  private record State(Phase phase, int inside, Round round) {
+
+    /** The first moment of a new round. */
+    static State begin(Phase phase) {
+      return new State(phase, 0, new Round());
     }
 
     /** With one more inside; the last party to come acts. */
     State entered(int parties) {
-      return new State(inside + 1 == parties ? Phase.ACTING : Phase.FILLING, inside + 1);
-    }
-
-    /** With one less inside; the last to leave a round that is over makes room for the next. */
-    State left() {
-      boolean over = phase == Phase.DRAINING || phase == Phase.RESETTING;
-      return inside == 1 && over ? EMPTY : new State(phase, inside - 1);
+      return new State(inside + 1 == parties ? Phase.ACTING : Phase.FILLING, inside + 1, round);
     }
   }
 
   private final int parties;
   private final Runnable action;
   private final long usualNanos;
-  private final AtomicReference<State> state = new AtomicReference<>(State.EMPTY);
+  private final AtomicReference<State> state = new AtomicReference<>(State.begin(Phase.FILLING));
 
   /** Whose action is running; null if none is. Written by that thread. */
   private volatile @Nullable Thread actor;
 
-  /** Those who wait for the others, and those who wait for an action to be over. */
+  /** Those who wait for the end of their round, each for that of its own. */
   private final WaitQueue inside = WaitQueue.together(EventKind.WAIT);
 
-  /**
-   * Those kept out until the round is drained. Only leaving wakes them: while anyone is kept out
-   * someone is inside, and leaves later than whatever else may have let them in.
-   */
-  private final WaitQueue entrance = WaitQueue.together(EventKind.WAIT);
+  /** Those who wait for an action to be over. */
+  private final WaitQueue outside = WaitQueue.together(EventKind.WAIT);
+
+  private final WaitQueue everybody = WaitQueue.all(inside, outside);
 
   /**
    * A barrier for {@code parties} threads.
@@ -177,17 +196,16 @@ public final class Barrier extends Primitive {
     checkNotActing();
     Enter enter = new Enter();
     enter.perform();
-    if (enter.before().phase() == Phase.BROKEN) {
+    State found = enter.found();
+    if (found.phase() == Phase.BROKEN) {
       throw brokenError();
     }
-    int index = enter.before().inside();
-    if (index == parties - 1) {
+    if (found.inside() == parties - 1) {
       act();
-    }
-    if (leave(nanos).phase() != Phase.DRAINING) {
+    } else if (!stay(found.round(), nanos)) {
       throw brokenError();
     }
-    return index;
+    return found.inside();
   }
 
   /** The last party runs the action; whatever comes of it, the round is then over. */
@@ -196,38 +214,36 @@ public final class Barrier extends Primitive {
     try {
       action.run();
     } catch (Throwable e) {
-      new EndOfAction(EventKind.BREAK, Phase.BROKEN).perform();
-      new Leave().perform();
+      new EndOfAction(EventKind.BREAK, End.BAD, Phase.BROKEN).perform();
       throw e;
     } finally {
       actor = null;
     }
-    new EndOfAction(EventKind.TRIP, Phase.DRAINING).perform();
+    new EndOfAction(EventKind.TRIP, End.GOOD, Phase.FILLING).perform();
   }
 
-  /** Leaves, in time or not; the state that it was left in. */
-  private State leave(long nanos) {
-    Leave leave = new Leave();
+  /** Waits for the end of the round, in time or not; whether it was a good one. */
+  private boolean stay(Round round, long nanos) {
+    Stay stay = new Stay(round);
     try {
-      return leave.performWithin(nanos) ? leave.before() : giveUp();
+      if (!stay.performWithin(nanos)) {
+        giveUp(stay);
+      }
     } catch (Throwable e) {
-      giveUp();
+      giveUp(stay);
       throw e;
     }
+    return round.endedWell();
   }
 
   /**
-   * Leaves before the round is over, which breaks the barrier; unless the last party has come
-   * meanwhile, then as that decides.
+   * Ends the round badly, since one of the parties will not wait for it; unless the last party has
+   * come or the round has ended meanwhile, then it ends as that decides.
    */
-  private State giveUp() {
-    GiveUp giveUp = new GiveUp();
-    if (giveUp.tryPerform()) {
-      return giveUp.before();
+  private void giveUp(Stay stay) {
+    if (!new GiveUp(stay.round).tryPerform()) {
+      stay.performUninterrupted();
     }
-    Leave leave = new Leave();
-    leave.performUninterrupted();
-    return leave.before();
   }
 
   private void checkNotActing() {
@@ -244,7 +260,7 @@ public final class Barrier extends Primitive {
   /** Breaks the barrier, for those who wait and those who come. Waits for a running action. */
   public void abort() {
     checkNotActing();
-    new Control(EventKind.BREAK, now -> now.in(Phase.BROKEN)).perform();
+    new Control(EventKind.BREAK, Phase.BROKEN).perform();
   }
 
   /**
@@ -253,14 +269,7 @@ public final class Barrier extends Primitive {
    */
   public void reset() {
     checkNotActing();
-    new Control(EventKind.RESET, Barrier::afterReset).perform();
-  }
-
-  private static State afterReset(State now) {
-    if (now.inside() == 0) {
-      return State.EMPTY;
-    }
-    return now.phase() == Phase.DRAINING ? now : now.in(Phase.RESETTING);
+    new Control(EventKind.RESET, Phase.FILLING).perform();
   }
 
   /** How many threads it is for. */
@@ -270,8 +279,7 @@ public final class Barrier extends Primitive {
 
   /** How many of them wait for the others. A snapshot. */
   public int waiting() {
-    State now = state.get();
-    return now.phase() == Phase.FILLING || now.phase() == Phase.ACTING ? now.inside() : 0;
+    return state.get().inside();
   }
 
   /** Whether it is broken. A snapshot. */
@@ -279,10 +287,10 @@ public final class Barrier extends Primitive {
     return state.get().phase() == Phase.BROKEN;
   }
 
-  /** The threads that wait here, those kept out of the round included. A snapshot, for reports. */
+  /** The threads that wait here, also for a running action. A snapshot, for reports. */
   @Override
   public List<Thread> waiters() {
-    return Stream.concat(inside.threads().stream(), entrance.threads().stream()).toList();
+    return Stream.concat(inside.threads().stream(), outside.threads().stream()).toList();
   }
 
   @Override
@@ -290,9 +298,9 @@ public final class Barrier extends Primitive {
     return broken() ? "broken" : waiting() + " of " + parties + " are here";
   }
 
-  /** A change of the state; knows afterwards what it was before. */
+  /** A change of the state; knows afterwards what it found. */
   private abstract class Change extends Operation {
-    private State before = State.EMPTY;
+    private State found = state.get();
 
     Change(WaitQueue waits, WaitQueue enables) {
       super(Barrier.this, waits, enables);
@@ -302,25 +310,25 @@ public final class Barrier extends Primitive {
       super(Barrier.this, kind, waits, enables);
     }
 
-    abstract boolean mayFollow(Phase phase);
+    abstract boolean mayFollow(State now);
 
     abstract State after(State now);
 
-    final State before() {
-      return before;
+    final State found() {
+      return found;
     }
 
     @Override
     public final boolean ready() {
-      return mayFollow(state.get().phase());
+      return mayFollow(state.get());
     }
 
     @Override
-    public final boolean attempt() {
+    public boolean attempt() {
       State now = state.get();
-      while (mayFollow(now.phase())) {
+      while (mayFollow(now)) {
         if (state.compareAndSet(now, after(now))) {
-          before = now;
+          found = now;
           return true;
         }
         now = state.get();
@@ -332,12 +340,12 @@ public final class Barrier extends Primitive {
   /** To come in, or to see that it is broken. */
   private final class Enter extends Change {
     Enter() {
-      super(entrance, WaitQueue.NONE);
+      super(outside, WaitQueue.NONE);
     }
 
     @Override
-    boolean mayFollow(Phase phase) {
-      return phase == Phase.FILLING || phase == Phase.BROKEN;
+    boolean mayFollow(State now) {
+      return now.phase() != Phase.ACTING;
     }
 
     @Override
@@ -346,57 +354,90 @@ public final class Barrier extends Primitive {
     }
   }
 
-  /** To leave when it is decided how the round ends. */
-  private final class Leave extends Change {
-    Leave() {
-      super(inside, entrance);
+  /** To stay until the round is over. */
+  private final class Stay extends Operation {
+    private final Round round;
+
+    Stay(Round round) {
+      super(Barrier.this, inside, WaitQueue.NONE);
+      this.round = round;
     }
 
     @Override
-    boolean mayFollow(Phase phase) {
-      return phase != Phase.FILLING && phase != Phase.ACTING;
+    public boolean ready() {
+      return round.isOver();
     }
 
     @Override
-    State after(State now) {
-      return now.left();
+    public boolean attempt() {
+      return round.isOver();
+    }
+
+    @Override
+    protected long cause() {
+      return round.endedBy;
     }
   }
 
-  /** To leave while others are still to come, so that the round can have no good end. */
-  private final class GiveUp extends Change {
-    GiveUp() {
-      super(EventKind.BREAK, WaitQueue.NONE, inside);
-    }
-
-    @Override
-    boolean mayFollow(Phase phase) {
-      return phase == Phase.FILLING;
-    }
-
-    @Override
-    State after(State now) {
-      return now.left().in(Phase.BROKEN);
-    }
-  }
-
-  /** What the last party does when the action is over. */
-  private final class EndOfAction extends Change {
+  /**
+   * The end of a round, and the beginning of the next. Between the two writes the old round has no
+   * end and nobody can give it one: its threads go on waiting, and are woken afterwards.
+   */
+  private abstract class Ending extends Change {
+    private final End how;
     private final Phase next;
+    private long token = ThreadLog.NO_EVENT;
 
-    EndOfAction(EventKind kind, Phase next) {
-      super(kind, WaitQueue.NONE, inside);
+    Ending(EventKind kind, WaitQueue waits, WaitQueue enables, End how, Phase next) {
+      super(kind, waits, enables);
+      this.how = how;
       this.next = next;
     }
 
     @Override
-    boolean mayFollow(Phase phase) {
-      return phase == Phase.ACTING;
+    final State after(State now) {
+      return State.begin(next);
     }
 
     @Override
-    State after(State now) {
-      return now.in(next);
+    public final boolean attempt() {
+      if (!super.attempt()) {
+        return false;
+      }
+      found().round().end(how, token);
+      return true;
+    }
+
+    @Override
+    protected final void bear(long nextToken) {
+      token = nextToken;
+    }
+  }
+
+  /** One of the parties will not wait for the others. */
+  private final class GiveUp extends Ending {
+    private final Round round;
+
+    GiveUp(Round round) {
+      super(EventKind.BREAK, WaitQueue.NONE, inside, End.BAD, Phase.BROKEN);
+      this.round = round;
+    }
+
+    @Override
+    boolean mayFollow(State now) {
+      return now.round() == round && now.phase() == Phase.FILLING;
+    }
+  }
+
+  /** What the last party does when the action is over. */
+  private final class EndOfAction extends Ending {
+    EndOfAction(EventKind kind, End how, Phase next) {
+      super(kind, WaitQueue.NONE, everybody, how, next);
+    }
+
+    @Override
+    boolean mayFollow(State now) {
+      return now.phase() == Phase.ACTING;
     }
 
     @Override
@@ -406,22 +447,14 @@ public final class Barrier extends Primitive {
   }
 
   /** What any thread may do at any time, but for a running action. */
-  private final class Control extends Change {
-    private final UnaryOperator<State> effect;
-
-    Control(EventKind kind, UnaryOperator<State> effect) {
-      super(kind, inside, inside);
-      this.effect = effect;
+  private final class Control extends Ending {
+    Control(EventKind kind, Phase next) {
+      super(kind, outside, inside, End.BAD, next);
     }
 
     @Override
-    boolean mayFollow(Phase phase) {
-      return phase != Phase.ACTING;
-    }
-
-    @Override
-    State after(State now) {
-      return effect.apply(now);
+    boolean mayFollow(State now) {
+      return now.phase() != Phase.ACTING;
     }
   }
 }

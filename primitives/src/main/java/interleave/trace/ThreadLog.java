@@ -1,10 +1,21 @@
 package interleave.trace;
 
+import static interleave.trace.EventKind.BLOCK;
+import static interleave.trace.EventKind.BREAK;
+import static interleave.trace.EventKind.CANCEL;
+import static interleave.trace.EventKind.INTERRUPT;
+import static interleave.trace.EventKind.NOTE;
+import static interleave.trace.EventKind.SLEEP;
+import static interleave.trace.EventKind.START;
+import static interleave.trace.EventKind.THROW;
+import static interleave.trace.EventKind.WAIT;
+
 import java.lang.StackWalker.StackFrame;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +42,15 @@ public final class ThreadLog {
   private static final int SMALLEST_CHUNK = 16;
   private static final int LARGEST_CHUNK = 1024;
   private static final int DEEPEST_FRAME = 100;
+
+  /**
+   * Kinds that cost far more than a walk of the stack, so that the walk does not matter; as bits.
+   */
+  private static final long RARE =
+      Stream.of(START, BLOCK, WAIT, SLEEP, THROW, BREAK, CANCEL, INTERRUPT, NOTE)
+          .mapToLong(kind -> 1L << kind.ordinal())
+          .sum();
+
   private static final StackWalker WALKER = StackWalker.getInstance();
   private static final VarHandle SIZE;
   private static final VarHandle DROPPED;
@@ -183,12 +203,8 @@ public final class ThreadLog {
     return chunk;
   }
 
-  /** Kinds that cost far more than a walk of the stack, so that the walk does not matter. */
   private static boolean isRare(EventKind kind) {
-    return switch (kind) {
-      case START, BLOCK, WAIT, SLEEP, THROW, BREAK, CANCEL, INTERRUPT, NOTE -> true;
-      default -> false;
-    };
+    return (RARE >>> kind.ordinal() & 1) == 1;
   }
 
   /** The innermost frame of the learner's own; its line is looked up when a trace is taken. */
