@@ -47,6 +47,8 @@ class CallsTest {
                 .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
                 .importPackages("interleave")
                 .stream()
+                // What rewritten code calls in place of these very methods; no learner's object.
+                .filter(type -> !type.getPackageName().equals("interleave.hooks"))
                 .flatMap(type -> type.getMethods().stream())
                 .filter(method -> method.getModifiers().contains(JavaModifier.PUBLIC))
                 .filter(method -> OF_EVERY_OBJECT.contains(method.getName()))
