@@ -101,6 +101,18 @@ def test_chapter_has_a_table_of_contents(path):
     assert sections
 
 
+@pytest.mark.parametrize("path", CHAPTERS[1:], ids=name)
+def test_chapter_ends_with_a_summary_and_exercises(path):
+    text = "\n".join(cell.source for cell in read(path).cells if cell.cell_type == "markdown")
+    _, summary, exercises = re.split(r"(?m)^## (?:Summary|Exercises)$", text)
+    numbers = re.findall(r"(?m)^\*\*(\d+)\. ", exercises)
+
+    assert "- " in summary
+    assert numbers == [str(n) for n in range(1, len(numbers) + 1)]
+    assert len(numbers) >= 3
+    assert exercises.count("<details>") == exercises.count("</details>")
+
+
 @pytest.mark.parametrize("path", CHAPTERS, ids=name)
 def test_chapter_runs_on_this_kernel(path):
     notebook = read(path)
