@@ -1,5 +1,6 @@
 package interleave.hooks;
 
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,13 +10,23 @@ import org.jspecify.annotations.Nullable;
  * <p>An access is announced before it is done. {@link #value} follows at once in the same thread,
  * with no other hook between: after the access if it reads, before it if it writes. The access to a
  * field or element is then done without fail: a null object and an index out of bounds are not
- * announced.
+ * announced. One thing can come between the announced read of a static field and its value, or in
+ * place of the latter: the initialization of the field's class.
  *
  * <p>Not announced: final fields, fields of the compiler's ({@code this$0}, captured variables),
  * local variables, what class initializers access themselves, and, as the JVM's rules have it, what
  * a constructor does to {@code this} before {@code super(…)} has returned.
  */
 public interface AccessSink extends Sink {
+
+  /**
+   * The thread has entered the real monitor, in a race body. {@link #monitorEnter} came before it:
+   * what other threads did until they left the monitor is over only now.
+   */
+  default void monitorEntered(Object monitor, int site) {}
+
+  /** The thread is about to leave the real monitor, in a race body. Must not throw. */
+  default void monitorExiting(Object monitor, int site) {}
 
   /** The thread is about to read a field of {@code owner}. */
   void read(Object owner, int site);
@@ -60,12 +71,12 @@ public interface AccessSink extends Sink {
   void writeContents(Object receiver, int site);
 
   /**
-   * The thread is about to access a variable through a {@link java.lang.invoke.VarHandle}. {@link
-   * #called} or {@link #threw} follow, with the handle as the receiver.
+   * The thread is about to access a variable through a {@link VarHandle}. {@link #called} or {@link
+   * #threw} follow, with the handle as the receiver.
    *
    * @param target the object or array that has the variable; null for a static one
    */
-  default void variable(Object handle, @Nullable Object target, int site) {
+  default void variable(VarHandle handle, @Nullable Object target, int site) {
     call(handle, site);
   }
 

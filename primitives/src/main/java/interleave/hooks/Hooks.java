@@ -1,5 +1,6 @@
 package interleave.hooks;
 
+import java.lang.invoke.VarHandle;
 import java.lang.reflect.Array;
 import java.time.Clock;
 import java.time.Duration;
@@ -181,6 +182,25 @@ public final class Hooks {
     }
   }
 
+  /** How often a loop without calls may go round between two polls. */
+  private static final int STRIP = 1 << 14;
+
+  /**
+   * Polls, in place of every way back of a loop that counts up by one.
+   *
+   * @return where the loop is to come back: {@code to}, or nearer
+   */
+  public static int strip(int from, int to) {
+    poll();
+    return (long) to - from > STRIP ? from + STRIP : to;
+  }
+
+  /** As {@link #strip}, for a loop that counts down by one. */
+  public static int stripDown(int from, int to) {
+    poll();
+    return (long) from - to > STRIP ? from - STRIP : to;
+  }
+
   private static void stopIfAsked() {
     Stopper s = stopper;
     if (s != null) {
@@ -276,6 +296,22 @@ public final class Hooks {
     }
   }
 
+  /** Called after a monitor was entered, in a race body. */
+  public static void monitorEntered(Object monitor, int site) {
+    AccessSink s = accessSink();
+    if (s != null) {
+      s.monitorEntered(monitor, site);
+    }
+  }
+
+  /** Called before a monitor is left, in a race body. */
+  public static void monitorExiting(Object monitor, int site) {
+    AccessSink s = accessSink();
+    if (s != null) {
+      s.monitorExiting(monitor, site);
+    }
+  }
+
   /** Called in place of leaving a monitor in an explore body. */
   public static void monitorExitOnly(Object monitor, int site) {
     Controller c = controller();
@@ -295,12 +331,11 @@ public final class Hooks {
   }
 
   /** Called in place of {@link Object#wait(long, int)}. */
-  @SuppressWarnings("WaitNotInLoop") // the learner's wait, in the learner's loop
   public static void await(Object monitor, long millis, int nanos, int site)
       throws InterruptedException {
     Sink s = receiver();
     if (s == null) {
-      monitor.wait(millis, nanos);
+      PLAIN.await(monitor, millis, nanos, site);
     } else {
       s.await(present(monitor, site), millis, nanos, site);
     }
@@ -381,7 +416,7 @@ public final class Hooks {
       throws InterruptedException {
     Sink s = receiver();
     if (s == null) {
-      thread.join(millis, nanos);
+      PLAIN.join(thread, millis, nanos, site);
     } else {
       s.join(present(thread, site), millis, nanos, site);
     }
@@ -408,7 +443,7 @@ public final class Hooks {
   public static void sleep(long millis, int nanos, int site) throws InterruptedException {
     Sink s = receiver();
     if (s == null) {
-      Thread.sleep(millis, nanos);
+      PLAIN.sleep(millis, nanos, site);
     } else {
       s.sleep(millis, nanos, site);
     }
@@ -534,15 +569,15 @@ public final class Hooks {
 
   // java.util.concurrent
 
-  /** Called before a method of an object, or a static method (no object), is called. */
+  /** Called before a method of an object is called. */
   public static void call(@Nullable Object object, int site) {
     Sink s = receiver();
-    if (s != null) {
+    if (s != null && object != null) {
       announce(s, object, site);
     }
   }
 
-  private static void announce(Sink s, @Nullable Object object, int site) {
+  private static void announce(Sink s, Object object, int site) {
     HookSite at = HookSites.get(site);
     if (Inheritance.notOfJdk(object, at.name())) {
       return;
@@ -550,7 +585,7 @@ public final class Hooks {
     boolean read = at.kind() == HookKind.CONTENTS_READ;
     if (!read && at.kind() != HookKind.CONTENTS_WRITE) {
       s.call(object, site);
-    } else if (s instanceof AccessSink a && object != null) {
+    } else if (s instanceof AccessSink a) {
       if (Inheritance.concurrent(object)) {
         a.call(object, site);
       } else if (read) {
@@ -562,12 +597,12 @@ public final class Hooks {
   }
 
   /** Called after a method that returns nothing was called. */
-  public static void called(@Nullable Object object, int site) {
+  public static void called(Object object, int site) {
     called(object, (Object) null, site);
   }
 
   /** Called after a method was called. */
-  public static void called(@Nullable Object object, @Nullable Object result, int site) {
+  public static void called(Object object, @Nullable Object result, int site) {
     Sink s = receiver();
     if (s != null && !Inheritance.notOfJdk(object, HookSites.get(site).name())) {
       s.called(object, result, site);
@@ -575,35 +610,35 @@ public final class Hooks {
   }
 
   /** Called after a method was called. */
-  public static void called(@Nullable Object object, boolean result, int site) {
+  public static void called(Object object, boolean result, int site) {
     if (receiver() != null) {
       called(object, (Object) result, site);
     }
   }
 
   /** Called after a method was called. */
-  public static void called(@Nullable Object object, int result, int site) {
+  public static void called(Object object, int result, int site) {
     if (receiver() != null) {
       called(object, (Object) result, site);
     }
   }
 
   /** Called after a method was called. */
-  public static void called(@Nullable Object object, long result, int site) {
+  public static void called(Object object, long result, int site) {
     if (receiver() != null) {
       called(object, (Object) result, site);
     }
   }
 
   /** Called after a method was called. */
-  public static void called(@Nullable Object object, float result, int site) {
+  public static void called(Object object, float result, int site) {
     if (receiver() != null) {
       called(object, (Object) result, site);
     }
   }
 
   /** Called after a method was called. */
-  public static void called(@Nullable Object object, double result, int site) {
+  public static void called(Object object, double result, int site) {
     if (receiver() != null) {
       called(object, (Object) result, site);
     }
@@ -612,16 +647,40 @@ public final class Hooks {
   /** Called after a method has thrown something. */
   public static void threw(@Nullable Object object, Throwable thrown, int site) {
     Sink s = receiver();
-    if (s != null && !Inheritance.notOfJdk(object, HookSites.get(site).name())) {
+    if (s != null && object != null && !Inheritance.notOfJdk(object, HookSites.get(site).name())) {
       s.threw(object, thrown, site);
     }
   }
 
+  /** Called before a static method is called. */
+  public static void staticCall(int site) {
+    Sink s = receiver();
+    if (s != null) {
+      s.call(null, site);
+    }
+  }
+
+  /** Called after a static method was called. */
+  public static void staticCalled(@Nullable Object result, int site) {
+    Sink s = receiver();
+    if (s != null) {
+      s.called(null, result, site);
+    }
+  }
+
+  /** Called after a static method has thrown something. */
+  public static void staticThrew(Throwable thrown, int site) {
+    Sink s = receiver();
+    if (s != null) {
+      s.threw(null, thrown, site);
+    }
+  }
+
   /** Called before a variable is accessed through a handle. */
-  public static void variable(@Nullable Object handle, @Nullable Object target, int site) {
+  public static void variable(@Nullable VarHandle handle, @Nullable Object target, int site) {
     AccessSink s = accessSink();
     if (s != null && handle != null) {
-      s.variable(handle, target, site);
+      s.variable(handle, handle.coordinateTypes().isEmpty() ? null : target, site);
     }
   }
 

@@ -50,7 +50,11 @@ public interface Sink {
    */
   @SuppressWarnings("WaitNotInLoop") // the learner's wait, in the learner's loop
   default void await(Object monitor, long millis, int nanos, int site) throws InterruptedException {
-    monitor.wait(millis, nanos);
+    if (nanos == 0) { // the two differ in what they say about negative limits
+      monitor.wait(millis);
+    } else {
+      monitor.wait(millis, nanos);
+    }
   }
 
   /** In place of {@link Object#notify}. */
@@ -82,7 +86,11 @@ public interface Sink {
    * @param millis 0, together with {@code nanos} 0, for no limit; as given, it may be negative
    */
   default void join(Thread thread, long millis, int nanos, int site) throws InterruptedException {
-    thread.join(millis, nanos);
+    if (nanos == 0) {
+      thread.join(millis);
+    } else {
+      thread.join(millis, nanos);
+    }
   }
 
   /**
@@ -91,7 +99,11 @@ public interface Sink {
    * @param millis as given: it may be negative
    */
   default void sleep(long millis, int nanos, int site) throws InterruptedException {
-    Thread.sleep(millis, nanos);
+    if (nanos == 0) {
+      Thread.sleep(millis);
+    } else {
+      Thread.sleep(millis, nanos);
+    }
   }
 
   /**

@@ -40,4 +40,14 @@ public final class SnippetClass {
     Matcher m = NAME.matcher(className);
     return m.matches() && m.group(2) != null ? m.group(2).replace('$', '.') : "";
   }
+
+  /** A method as the learner calls it: its other bodies have names of their own. */
+  public static String learnersMethod(String method) {
+    for (Body body : Body.values()) {
+      if (body != Body.FREE && method.endsWith(body.suffix)) {
+        return method.substring(0, method.length() - body.suffix.length());
+      }
+    }
+    return method;
+  }
 }

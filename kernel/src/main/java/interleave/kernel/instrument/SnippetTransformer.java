@@ -1,34 +1,30 @@
 package interleave.kernel.instrument;
 
-import static org.objectweb.asm.Opcodes.ACC_ABSTRACT;
-import static org.objectweb.asm.Opcodes.ACC_NATIVE;
 import static org.objectweb.asm.Opcodes.ACC_VOLATILE;
 import static org.objectweb.asm.Opcodes.ASM9;
-import static org.objectweb.asm.Opcodes.INVOKESTATIC;
-import static org.objectweb.asm.Opcodes.INVOKEVIRTUAL;
-import static org.objectweb.asm.Opcodes.POP;
-import static org.objectweb.asm.Opcodes.POP2;
-import static org.objectweb.asm.Opcodes.PUTSTATIC;
 
-import java.util.HashSet;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
 import org.objectweb.asm.ClassReader;
-import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.ClassTooLargeException;
 import org.objectweb.asm.ClassWriter;
-import org.objectweb.asm.FieldVisitor;
-import org.objectweb.asm.Handle;
-import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodTooLargeException;
-import org.objectweb.asm.MethodVisitor;
-import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.FieldNode;
+import org.objectweb.asm.tree.LineNumberNode;
+import org.objectweb.asm.tree.MethodNode;
 
 /**
  * Rewrites the class of a snippet before it is defined:
  *
  * <ul>
+ *   <li>each method gets up to three bodies, which announce what they do to {@link
+ *       interleave.hooks.Hooks}; the bodies that a method would have in common are one;
  *   <li>a {@linkplain interleave.hooks.Hooks#poll poll} on every way back in a loop, and on entry
- *       of each method that calls another (recursion is a loop too), so that it can be stopped;
+ *       of each method that calls another (recursion is a loop too), so that it can be stopped.
+ *       Loops that only count are polled from time to time, and stay as fast as they were;
  *   <li>{@code System.exit}, {@code Runtime.exit} and {@code Runtime.halt}, also as method
  *       references, end the cell and not the process;
  *   <li>top-level variables get back the {@code volatile} that JShell drops. {@code final} cannot
@@ -38,222 +34,110 @@ import org.objectweb.asm.Opcodes;
  *       trace, the learner's own {@code printStackTrace} included, speaks of cells.
  * </ul>
  *
- * <p>All that is inserted is straight-line code with nothing left on the stack: frames and maxima
- * stay as the compiler computed them, and no class needs to be loaded to compute them anew.
+ * <p>No class is loaded to rewrite another, and no frame is computed anew: what is inserted keeps
+ * the compiler's frames right, and what has frames of its own begins where they are known.
  *
  * <p>One instance serves all classes of one session; thread-safe.
  */
 public final class SnippetTransformer {
 
-  private static final String HOOKS = "interleave/hooks/Hooks";
+  /** How much is done to a method. */
+  enum Depth {
+    NOTHING,
+    FREE_BODY,
+    ALL_BODIES
+  }
 
-  /** Top-level variables declared final, as "class.variable". */
-  private final Set<String> finals = ConcurrentHashMap.newKeySet();
+  private final Kinship kinship;
+  private final JdkCalls calls;
+  private final Consumer<TooLarge> notices;
 
-  /** Returns the rewritten class. A method that gets too large for the JVM stays as it was. */
+  /**
+   * @param files where the classes are that those to be rewritten name
+   * @param notices told of methods that are too large; called by whoever transforms
+   */
+  public SnippetTransformer(ClassFiles files, Consumer<TooLarge> notices) {
+    this.kinship = new Kinship(files);
+    this.calls = new JdkCalls(kinship);
+    this.notices = notices;
+  }
+
+  /** There is another class of this name now; the one before was never defined. */
+  public void forget(String className) {
+    kinship.forget(className.replace('.', '/'));
+  }
+
+  /** Returns the rewritten class. */
   public byte[] transform(byte[] bytes, SnippetSource source) {
     ClassReader reader = new ClassReader(bytes);
-    for (String variable : source.finalNames()) {
-      finals.add(reader.getClassName() + "." + variable);
-    }
-    Set<String> untouched = new HashSet<>();
+    kinship.learn(reader, source);
+    Map<String, Depth> depths = new HashMap<>();
     while (true) {
-      // Not from the reader's constant pool, if a method must stay as it was it is copied anyway.
-      ClassWriter writer = new ClassWriter(reader, 0);
-      reader.accept(new Rewriter(writer, source, untouched), 0);
       try {
-        return writer.toByteArray();
+        byte[] rewritten = transform(reader, source, depths);
+        depths.forEach((method, depth) -> notify(reader, source, method, depth));
+        return rewritten;
       } catch (MethodTooLargeException e) {
-        if (!untouched.add(e.getMethodName() + e.getDescriptor())) {
-          throw e;
-        }
+        String method = SnippetClass.learnersMethod(e.getMethodName()) + e.getDescriptor();
+        lessen(depths, method, e);
+      } catch (ClassTooLargeException e) {
+        lessen(depths, ClassWeaver.EVERY_METHOD, e);
       }
     }
   }
 
-  private final class Rewriter extends ClassVisitor {
-    private final SnippetSource source;
-    private final Set<String> untouched;
-    private String className = "";
-
-    Rewriter(ClassVisitor next, SnippetSource source, Set<String> untouched) {
-      super(ASM9, next);
-      this.source = source;
-      this.untouched = untouched;
+  private static void lessen(Map<String, Depth> depths, String method, RuntimeException tooLarge) {
+    switch (depths.getOrDefault(method, Depth.ALL_BODIES)) {
+      case ALL_BODIES -> depths.put(method, Depth.FREE_BODY);
+      case FREE_BODY -> depths.put(method, Depth.NOTHING);
+      default -> throw tooLarge;
     }
+  }
 
-    @Override
-    public void visit(
-        int version,
-        int access,
-        String name,
-        String signature,
-        String superName,
-        String[] interfaces) {
-      className = name;
-      super.visit(version, access, name, signature, superName, interfaces);
-    }
+  private void notify(ClassReader reader, SnippetSource source, String method, Depth depth) {
+    int end = method.indexOf('(');
+    notices.accept(
+        new TooLarge(
+            source.unit(),
+            reader.getClassName().replace('/', '.'),
+            end < 0 ? method : method.substring(0, end),
+            depth == Depth.FREE_BODY));
+  }
 
-    @Override
-    public void visitSource(String file, String debug) {
-      super.visitSource(source.unit(), null);
-    }
+  private byte[] transform(ClassReader reader, SnippetSource source, Map<String, Depth> depths) {
+    ClassNode node = new ClassNode(ASM9);
+    reader.accept(node, ClassReader.EXPAND_FRAMES);
+    node.sourceFile = source.unit();
+    node.sourceDebug = null;
+    repairVolatile(node, source);
+    node.methods.forEach(method -> mapLines(method, source));
+    node.methods = new ClassWeaver(node, source.unit(), kinship, calls, depths).methods();
+    ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
+    node.accept(writer);
+    return writer.toByteArray();
+  }
 
-    @Override
-    public FieldVisitor visitField(
-        int access, String name, String descriptor, String signature, Object value) {
-      boolean topLevel = SnippetClass.isOutermost(className);
-      int repaired =
-          topLevel && source.volatileNames().contains(name) ? access | ACC_VOLATILE : access;
-      return super.visitField(repaired, name, descriptor, signature, value);
-    }
-
-    @Override
-    public MethodVisitor visitMethod(
-        int access, String name, String descriptor, String signature, String[] exceptions) {
-      MethodVisitor next = super.visitMethod(access, name, descriptor, signature, exceptions);
-      MethodVisitor lines = new Lines(next, source);
-      boolean hasCode = (access & (ACC_ABSTRACT | ACC_NATIVE)) == 0;
-      return hasCode && !untouched.contains(name + descriptor)
-          ? new Body(lines, className, !name.equals("<clinit>"))
-          : lines;
+  private static void repairVolatile(ClassNode node, SnippetSource source) {
+    if (SnippetClass.isOutermost(node.name)) {
+      for (FieldNode field : node.fields) {
+        if (source.volatileNames().contains(field.name)) {
+          field.access |= ACC_VOLATILE;
+        }
+      }
     }
   }
 
   /** Turns generated lines into lines of the cell. */
-  private static final class Lines extends MethodVisitor {
-    private final SnippetSource source;
-
-    Lines(MethodVisitor next, SnippetSource source) {
-      super(ASM9, next);
-      this.source = source;
-    }
-
-    @Override
-    public void visitLineNumber(int line, Label start) {
-      int mapped = source.lineOf().applyAsInt(line);
-      if (mapped > 0) {
-        super.visitLineNumber(mapped, start);
-      }
-    }
-  }
-
-  private final class Body extends MethodVisitor {
-    private final String className;
-    private final boolean pollsOnEntry;
-    private final Set<Label> passed = new HashSet<>();
-
-    Body(MethodVisitor next, String className, boolean pollsOnEntry) {
-      super(ASM9, next);
-      this.className = className;
-      this.pollsOnEntry = pollsOnEntry;
-    }
-
-    @Override
-    public void visitCode() {
-      super.visitCode();
-      if (pollsOnEntry) {
-        poll();
-      }
-    }
-
-    @Override
-    public void visitLabel(Label label) {
-      passed.add(label);
-      super.visitLabel(label);
-    }
-
-    @Override
-    public void visitJumpInsn(int opcode, Label target) {
-      if (passed.contains(target)) {
-        poll();
-      }
-      super.visitJumpInsn(opcode, target);
-    }
-
-    @Override
-    public void visitTableSwitchInsn(int min, int max, Label otherwise, Label... targets) {
-      pollIfBack(otherwise, targets);
-      super.visitTableSwitchInsn(min, max, otherwise, targets);
-    }
-
-    @Override
-    public void visitLookupSwitchInsn(Label otherwise, int[] keys, Label[] targets) {
-      pollIfBack(otherwise, targets);
-      super.visitLookupSwitchInsn(otherwise, keys, targets);
-    }
-
-    private void pollIfBack(Label otherwise, Label[] targets) {
-      boolean back = passed.contains(otherwise);
-      for (Label target : targets) {
-        back |= passed.contains(target);
-      }
-      if (back) {
-        poll();
-      }
-    }
-
-    private void poll() {
-      super.visitMethodInsn(INVOKESTATIC, HOOKS, "poll", "()V", false);
-    }
-
-    @Override
-    public void visitMethodInsn(
-        int opcode, String owner, String name, String descriptor, boolean isInterface) {
-      if (opcode == INVOKESTATIC && isSystemExit(owner, name, descriptor)) {
-        super.visitMethodInsn(INVOKESTATIC, HOOKS, "exit", "(I)V", false);
-      } else if (opcode == INVOKEVIRTUAL && isRuntimeExit(owner, name, descriptor)) {
-        super.visitMethodInsn(INVOKESTATIC, HOOKS, "exit", RUNTIME_EXIT, false);
-      } else {
-        super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
-      }
-    }
-
-    @Override
-    public void visitInvokeDynamicInsn(
-        String name, String descriptor, Handle bootstrap, Object... arguments) {
-      Object[] rewritten = arguments.clone();
-      for (int i = 0; i < rewritten.length; i++) {
-        if (rewritten[i] instanceof Handle handle) {
-          rewritten[i] = rewritten(handle);
+  private static void mapLines(MethodNode method, SnippetSource source) {
+    for (AbstractInsnNode insn : method.instructions.toArray()) {
+      if (insn instanceof LineNumberNode number) {
+        int mapped = source.lineOf().applyAsInt(number.line);
+        if (mapped > 0) {
+          number.line = mapped;
+        } else {
+          method.instructions.remove(number);
         }
       }
-      super.visitInvokeDynamicInsn(name, descriptor, bootstrap, rewritten);
     }
-
-    private static Handle rewritten(Handle h) {
-      if (h.getTag() == Opcodes.H_INVOKESTATIC
-          && isSystemExit(h.getOwner(), h.getName(), h.getDesc())) {
-        return new Handle(Opcodes.H_INVOKESTATIC, HOOKS, "exit", "(I)V", false);
-      }
-      if (h.getTag() == Opcodes.H_INVOKEVIRTUAL
-          && isRuntimeExit(h.getOwner(), h.getName(), h.getDesc())) {
-        return new Handle(Opcodes.H_INVOKESTATIC, HOOKS, "exit", RUNTIME_EXIT, false);
-      }
-      return h;
-    }
-
-    @Override
-    public void visitFieldInsn(int opcode, String owner, String name, String descriptor) {
-      if (opcode == PUTSTATIC && !owner.equals(className) && finals.contains(owner + "." + name)) {
-        super.visitInsn(descriptor.equals("J") || descriptor.equals("D") ? POP2 : POP);
-        super.visitLdcInsn(name);
-        super.visitMethodInsn(INVOKESTATIC, HOOKS, "assignFinal", "(Ljava/lang/String;)V", false);
-      } else {
-        super.visitFieldInsn(opcode, owner, name, descriptor);
-      }
-    }
-  }
-
-  private static final String RUNTIME_EXIT = "(Ljava/lang/Runtime;I)V";
-
-  private static boolean isSystemExit(String owner, String name, String descriptor) {
-    return owner.equals("java/lang/System") && name.equals("exit") && descriptor.equals("(I)V");
-  }
-
-  private static boolean isRuntimeExit(String owner, String name, String descriptor) {
-    return owner.equals("java/lang/Runtime")
-        && (name.equals("exit") || name.equals("halt"))
-        && descriptor.equals("(I)V");
   }
 }

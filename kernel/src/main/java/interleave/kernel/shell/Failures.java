@@ -283,7 +283,7 @@ final class Failures {
 
   private static String within(StackTraceElement frame) {
     String type = SnippetClass.learnersName(frame.getClassName());
-    String method = frame.getMethodName();
+    String method = SnippetClass.learnersMethod(frame.getMethodName());
     if (method.equals("<init>")) {
       return ", in new " + type;
     }

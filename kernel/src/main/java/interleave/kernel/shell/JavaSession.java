@@ -1,6 +1,7 @@
 package interleave.kernel.shell;
 
 import interleave.kernel.display.CellOutput.Stream;
+import interleave.kernel.instrument.TooLarge;
 import interleave.kernel.shell.CellResult.Completed;
 import interleave.kernel.shell.CellResult.Failed;
 import interleave.kernel.shell.CellResult.Value;
@@ -49,7 +50,7 @@ public final class JavaSession implements AutoCloseable {
   private final ReentrantLock turn = new ReentrantLock();
 
   private final Sources sources = new Sources();
-  private final SnippetLoader loader = new SnippetLoader(sources);
+  private final SnippetLoader loader = new SnippetLoader(sources, this::tooLarge);
   private final SnippetControl control = new SnippetControl(loader);
   private final Failures failures = new Failures(sources);
   private final JShell shell;
@@ -231,6 +232,19 @@ public final class JavaSession implements AutoCloseable {
         .filter(snippet -> shell.status(snippet).isActive())
         .flatMap(sources::classOf)
         .orElse(body);
+  }
+
+  /** Found when the class is first used, which is while a cell runs. */
+  private void tooLarge(TooLarge found) {
+    String text =
+        "note: method "
+            + found.method()
+            + " ("
+            + found.unit()
+            + ") is too large to be "
+            + (found.stoppable() ? "explored" : "traced or interrupted")
+            + "\n";
+    running.ifPresent(scope -> scope.print(Stream.STDOUT, text));
   }
 
   /** Lets the variables of steps that did not run be as they were before the cell. */

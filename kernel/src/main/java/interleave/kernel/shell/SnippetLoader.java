@@ -1,9 +1,13 @@
 package interleave.kernel.shell;
 
+import interleave.kernel.instrument.ClassFiles;
 import interleave.kernel.instrument.SnippetClass;
 import interleave.kernel.instrument.SnippetSource;
 import interleave.kernel.instrument.SnippetTransformer;
+import interleave.kernel.instrument.TooLarge;
 import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
 import java.lang.reflect.Field;
 import java.net.MalformedURLException;
 import java.net.URL;
@@ -11,6 +15,7 @@ import java.net.URLClassLoader;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import jdk.jshell.execution.LoaderDelegate;
 import jdk.jshell.spi.ExecutionControl.ClassBytecodes;
 import jdk.jshell.spi.ExecutionControl.InternalException;
@@ -21,15 +26,19 @@ import jdk.jshell.spi.ExecutionControl.InternalException;
  * <p>A class is defined when it is first needed, not when JShell delivers it: only then does JShell
  * know the snippet it came from, and only then can its lines be mapped to the cell's.
  */
-final class SnippetLoader implements LoaderDelegate {
+final class SnippetLoader implements LoaderDelegate, ClassFiles {
 
   private final Loader loader = new Loader();
-  private final SnippetTransformer transformer = new SnippetTransformer();
+  private final SnippetTransformer transformer;
   private final Map<String, byte[]> delivered = new ConcurrentHashMap<>();
   private final Sources sources;
 
-  SnippetLoader(Sources sources) {
+  /**
+   * @param notices told of methods that are too large to be seen into
+   */
+  SnippetLoader(Sources sources, Consumer<TooLarge> notices) {
     this.sources = sources;
+    transformer = new SnippetTransformer(this, notices);
   }
 
   ClassLoader classLoader() {
@@ -40,6 +49,7 @@ final class SnippetLoader implements LoaderDelegate {
   public void load(ClassBytecodes[] classes) {
     for (ClassBytecodes c : classes) {
       sources.forget(SnippetClass.outermost(c.name()));
+      transformer.forget(c.name());
       delivered.put(c.name(), c.bytecodes());
     }
   }
@@ -74,6 +84,24 @@ final class SnippetLoader implements LoaderDelegate {
     } catch (ClassNotFoundException | NoSuchFieldException e) {
       return Optional.empty();
     }
+  }
+
+  @Override
+  public Optional<byte[]> find(String name) {
+    byte[] own = delivered.get(name.replace('/', '.'));
+    if (own != null) {
+      return Optional.of(own);
+    }
+    try (InputStream file = loader.getResourceAsStream(name + ".class")) {
+      return file == null ? Optional.empty() : Optional.of(file.readAllBytes());
+    } catch (IOException e) {
+      return Optional.empty(); // as if it were not there: the JVM will say what is wrong with it
+    }
+  }
+
+  @Override
+  public SnippetSource sourceOf(String name) {
+    return sources.of(SnippetClass.outermost(name.replace('/', '.')));
   }
 
   private final class Loader extends URLClassLoader {
