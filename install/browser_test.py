@@ -4,6 +4,7 @@ INTERLEAVE_CHROMIUM is the browser's path (empty: Playwright's own), INTERLEAVE_
 folder for pictures of what was seen.
 """
 
+import json
 import os
 import pathlib
 import re
@@ -21,6 +22,8 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 SCREENSHOTS = pathlib.Path(os.environ.get("INTERLEAVE_SCREENSHOTS", ROOT / "target/screenshots"))
 CHAPTER = ROOT / "notebooks" / "04-lock.ipynb"
 KERNELSPEC = {"name": "interleave", "display_name": "Java (Interleave)", "language": "java"}
+VIEWER = ".interleave-timeline"
+FRONT_END = ROOT / "kernel" / "src" / "test" / "js"
 LIMIT = 60_000  # milliseconds for anything that has to appear
 
 # Chromium as root in a container without a network; see its own documentation of the switches.
@@ -326,3 +329,252 @@ def test_late_output_stays_under_its_cell(lab, page):
     expect(second).to_contain_text("second cell", timeout=LIMIT)
     expect(second).not_to_contain_text("late news")
     notebook.picture("late-output")
+
+
+# --- The interactive timeline -----------------------------------------------------------------------
+
+# One thread is blocked by another for sure, however slow the machine: until its time is over.
+BLOCKED_FOR_SURE = """Lock lock = new Lock();
+lock.acquire();
+var second = Threads.start("second", () -> {
+    if (!lock.acquire(0.2)) {
+        println("gave up");
+    }
+});
+second.join();
+lock.release();"""
+
+
+class Viewer:
+    """The interactive timeline that a cell shows."""
+
+    def __init__(self, page, number=0):
+        self.page = page
+        self.host = page.locator(VIEWER).nth(number)
+        self.plot = self.host.locator(".plot")
+        expect(self.plot.locator("svg")).to_be_visible(timeout=LIMIT)
+
+    def at_step(self, number):
+        expect(self.plot).to_have_attribute("aria-valuenow", str(number), timeout=LIMIT)
+
+    def press(self, *keys):
+        self.plot.focus()
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def picture(self):
+        return self.plot.inner_html()
+
+    def button(self, action):
+        return self.host.locator(f"[data-do={action}]")
+
+    def middle_of(self, look):
+        """Where the widest piece of a look lies in the plot."""
+        return self.plot.evaluate(
+            """(plot, look) => {
+                const path = plot.querySelector(`path[class$="-${look}"]`);
+                const box = path.getBoundingClientRect();
+                const around = plot.getBoundingClientRect();
+                return {x: box.x + box.width / 2 - around.x, y: box.y + box.height / 2 - around.y};
+            }""",
+            look,
+        )
+
+    def save(self, kind):
+        menu = self.host.locator("details", has_text="save")
+        if not menu.evaluate("menu => menu.open"):
+            menu.locator("summary").click()
+        with self.page.expect_download() as download:
+            self.host.locator(f"[data-save={kind}]").click()
+        return pathlib.Path(download.value.path())
+
+
+@pytest.fixture(scope="module")
+def axe():
+    """What finds faults of accessibility, of the version that the front end's tests name."""
+    script = FRONT_END / "node_modules" / "axe-core" / "axe.min.js"
+    if not script.exists():
+        subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=FRONT_END, check=True)
+    return script
+
+
+def violations(page, axe):
+    if not page.evaluate("() => 'axe' in window"):
+        page.add_script_tag(path=axe)
+    found = page.evaluate("() => axe.run('figure')")["violations"]
+    return [(v["id"], [node["html"][:200] for node in v["nodes"]]) for v in found]
+
+
+@pytest.fixture
+def blocked(lab, page):
+    """A notebook in which a thread was blocked, and its timeline."""
+    lab.write(
+        "blocked.ipynb",
+        [new_code_cell(BLOCKED_FOR_SURE), new_markdown_cell("Look at [this step](#step-3).")],
+    )
+    notebook = Notebook(page, lab, "blocked.ipynb")
+    notebook.run_all()
+    notebook.await_end()
+    return notebook, Viewer(page)
+
+
+def test_timeline_is_stepped_through(blocked):
+    notebook, viewer = blocked
+    steps = int(viewer.plot.get_attribute("aria-valuemax"))
+    assert steps >= 8
+    viewer.at_step(0)
+
+    viewer.press("ArrowRight", "ArrowRight")
+    viewer.at_step(2)
+    assert "Step 2 of" in viewer.plot.get_attribute("aria-valuetext")
+    viewer.press("ArrowLeft")
+    viewer.at_step(1)
+    viewer.press("End")
+    viewer.at_step(steps)
+    viewer.button("back").click()
+    viewer.at_step(steps - 1)
+    viewer.host.locator("[data-step]").fill("4")
+    viewer.host.locator("[data-step]").press("Enter")
+    viewer.at_step(4)
+    viewer.button("first").click()
+    viewer.at_step(0)
+
+    viewer.button("conflict").click()
+    expect(viewer.host.locator(".step")).to_contain_text("second is blocked on `lock`, held by main")
+    panel = viewer.host.locator(".panel")
+    expect(panel.locator("tr", has_text="lock (Lock)")).to_contain_text("held by main; second waits")
+    expect(panel.locator("tr", has_text="second").first).to_contain_text("blocked: lock")
+    expect(panel.locator(".code .now code")).to_have_text("    if (!lock.acquire(0.2)) {")
+    notebook.picture("timeline-step")
+
+    viewer.button("play").click()
+    expect(viewer.button("play")).to_have_attribute("aria-label", "stop")
+    viewer.at_step(steps)
+    expect(viewer.button("play")).to_have_attribute("aria-label", "play")
+
+    notebook.panel.locator("a", has_text="this step").click()
+    viewer.at_step(3)
+
+
+def test_timeline_leaves_no_key_to_the_notebook(blocked):
+    notebook, viewer = blocked
+    cells = notebook.panel.locator(".jp-Cell")
+    before = cells.count()
+    for key in "abcdefghijklmnopqrstuvwxyz0123456789":
+        viewer.press(key)
+    viewer.press("d", "d", "0", "0", "Shift+M", "Delete", "Backspace", "Enter", "Space", "Space")
+    viewer.press("ArrowUp", "ArrowDown", "Tab")
+    viewer.button("forward").focus()
+    for key in ["b", "a", "x", "d", "d", "ArrowRight", "ArrowLeft"]:
+        notebook.page.keyboard.press(key)
+    search = viewer.host.locator("[data-find]")
+    search.focus()
+    notebook.page.keyboard.type("abxdd")
+    expect(search).to_have_value("abxdd")
+    notebook.panel.locator("figure > details > summary").first.focus()
+    for key in ["b", "a", "x", "d", "d"]:
+        notebook.page.keyboard.press(key)
+
+    assert cells.count() == before
+    assert notebook.code.count() == 1
+
+
+def test_timeline_tells_more_of_what_is_pointed_at(blocked):
+    notebook, viewer = blocked
+    tip = viewer.host.locator(".tip")
+    place = viewer.middle_of("B")
+
+    viewer.plot.hover(position=place)
+    expect(tip).to_be_visible()
+    expect(tip).to_contain_text("second: blocked")
+    viewer.plot.click(position=place)
+    status = viewer.host.locator("[role=status]")
+    expect(status).to_contain_text("second is blocked on lock")
+    expect(status).to_contain_text("held by main")
+
+    whole = viewer.picture()
+    viewer.press("+", "+")
+    assert viewer.picture() != whole
+    viewer.button("all").click()
+    viewer.press("Escape", "ArrowRight", "[", "End", "]")
+    expect(viewer.host.locator(".panel caption").first).to_contain_text("Range of")
+    acquired = viewer.host.locator('.panel tr:has(th:text-is("lock")) td').first
+    expect(acquired).to_have_text("1")
+    viewer.press("Escape")
+
+    viewer.button("objects").click()
+    expect(viewer.plot.locator("text", has_text=re.compile("^lock$"))).to_be_visible()
+    lanes = viewer.host.locator("details", has_text="threads").first
+    lanes.locator("summary").click()
+    lanes.locator("label", has_text="second").locator("input").uncheck()
+    expect(viewer.plot.locator("text", has_text=re.compile("^second$"))).to_have_count(0)
+    lanes.locator("label", has_text="second").locator("input").check()
+    expect(viewer.plot.locator("text", has_text=re.compile("^second$"))).to_have_count(1)
+    notebook.page.keyboard.press("Escape")
+
+    viewer.host.locator("[data-find]").fill("gave up")
+    expect(status).to_contain_text(re.compile(r"1 of \d+ steps fit"))
+
+
+def test_timeline_can_be_taken_away(blocked):
+    notebook, viewer = blocked
+    assert viewer.save("svg").read_text().startswith("<svg ")
+    assert viewer.save("png").read_bytes().startswith(b"\x89PNG")
+    events = json.loads(viewer.save("trace").read_text())["traceEvents"]
+    assert {"blocked", "running"} <= {event["name"] for event in events if event["ph"] == "X"}
+    lines = [json.loads(line) for line in viewer.save("jsonl").read_text().splitlines()]
+    assert lines[0]["schema"] == 1
+    assert "BLOCK" in [line["kind"] for line in lines[1:]]
+
+    saved = viewer.save("html")
+    elsewhere = notebook.page.context.new_page()
+    elsewhere.set_content(saved.read_text())
+    alone = Viewer(elsewhere)
+    alone.press("End")
+    alone.at_step(lines[0]["steps"])
+    elsewhere.close()
+
+
+def test_timeline_can_be_used_by_everybody(blocked, axe):
+    notebook, viewer = blocked
+    viewer.press("End", "Enter")
+    assert violations(notebook.page, axe) == []
+    notebook.picture("timeline-light")
+    notebook.menu("Settings", "Theme", "JupyterLab Dark")
+    notebook.page.wait_for_selector("body[data-jp-theme-light=false]", state="attached")
+    assert violations(notebook.page, axe) == []
+    notebook.picture("timeline-dark")
+    notebook.menu("Settings", "Theme", "JupyterLab Light")
+    notebook.page.wait_for_selector("body[data-jp-theme-light=true]", state="attached")
+
+
+def test_notebook_with_a_timeline_is_converted(lab, blocked, axe):
+    notebook, _ = blocked
+    file = lab.notebooks / "blocked.ipynb"
+    notebook.menu("File", "Save Notebook")
+    while not any(cell.get("outputs") for cell in nbformat.read(file, as_version=4).cells):
+        notebook.page.wait_for_timeout(50)
+    for form in ["html", "slides", "markdown"]:
+        subprocess.run(
+            [ROOT / ".venv/bin/jupyter", "nbconvert", "--log-level=WARN", "--to", form, file],
+            check=True,
+        )
+
+    assert "second gave up on" in file.with_suffix(".md").read_text()
+    notebook.page.context.set_offline(True)
+    page = notebook.page.context.new_page()
+    for form in [".html", ".slides.html"]:
+        page.goto(file.with_suffix(form).as_uri(), wait_until="commit")
+        viewer = Viewer(page)
+        viewer.press("End")
+        assert violations(page, axe) == []
+    page.set_viewport_size({"width": 360, "height": 700})
+    page.goto(file.with_suffix(".html").as_uri(), wait_until="commit")
+    viewer = Viewer(page)
+    page.wait_for_function(
+        """plot => plot.querySelector('svg').getBoundingClientRect().right <= innerWidth""",
+        arg=viewer.plot.element_handle(),
+    )
+    page.screenshot(path=SCREENSHOTS / "timeline-narrow.png")
+    notebook.page.context.set_offline(False)
+    page.close()

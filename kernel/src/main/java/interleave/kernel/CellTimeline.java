@@ -22,21 +22,30 @@ final class CellTimeline {
   private final CellScope scope;
   private final Recorder recorder;
   private final Function<Object, Optional<String>> names;
+  private final Function<String, String> source;
   private final Optional<Timeline> atFirst;
 
   /**
    * Takes stock of what the cell did.
    *
    * @param names asked, if there is something to show, what the learner calls an object
+   * @param source the text of a cell, by its name; may be asked by another thread later
    */
   CellTimeline(
-      CellScope scope, Recorder recorder, Supplier<Function<Object, Optional<String>>> names) {
+      CellScope scope,
+      Recorder recorder,
+      Supplier<Function<Object, Optional<String>>> names,
+      Function<String, String> source) {
+    this.source = source;
     this.scope = scope;
     this.recorder = recorder;
     boolean several = recorder.threads() >= 2;
     this.names = several ? names.get() : object -> Optional.empty();
-    this.atFirst =
-        several ? Optional.of(Timeline.of(recorder.trace(this.names))) : Optional.empty();
+    this.atFirst = several ? Optional.of(draw()) : Optional.empty();
+  }
+
+  private Timeline draw() {
+    return Timeline.of(recorder.trace(names), source);
   }
 
   /** What there is to show; empty if one thread did it all. */
@@ -68,7 +77,7 @@ final class CellTimeline {
         alive.get(0).join(LAG_MILLIS);
         List<Thread> still = scope.threads();
         if (!still.equals(alive)) {
-          shown.replaceBy(Timeline.of(recorder.trace(names)).bundle());
+          shown.replaceBy(draw().bundle());
           Thread.sleep(LAG_MILLIS);
         }
         alive = still;

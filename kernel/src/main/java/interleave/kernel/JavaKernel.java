@@ -29,6 +29,8 @@ final class JavaKernel implements Interpreter {
   private final JavaSession session;
   private final Magics magics = Magics.all();
 
+  private final CellSources sources = new CellSources();
+
   private boolean showsTimelines = true;
   private Optional<Timeline> lastTimeline = Optional.empty();
 
@@ -39,6 +41,7 @@ final class JavaKernel implements Interpreter {
 
   JavaKernel(JavaSession session) {
     this.session = session;
+    Renderers.register(Timeline.class, Timeline::bundle);
   }
 
   @Override
@@ -68,13 +71,14 @@ final class JavaKernel implements Interpreter {
     number = cell.number();
     Recorder recorder = new Recorder("cell " + number, session.sourceMap(), Recorder.DEFAULT_LIMIT);
     CellScope scope = new CellScope(number, output, Optional.of(recorder));
+    sources.put(scope.name(), cell.code());
     Context context = new Context(scope);
     CellResult result = magics.execute(cell.code(), context);
     if (!scope.threads().isEmpty()) {
       outlived.add(scope);
     }
-    CellTimeline timeline = new CellTimeline(scope, recorder, session::variableNames);
-    timeline.picture().ifPresent(picture -> lastTimeline = Optional.of(picture));
+    CellTimeline timeline = new CellTimeline(scope, recorder, session::variableNames, sources::of);
+    timeline.picture().ifPresent(picture -> lastTimeline = Optional.of(picture.asLast()));
     if (showsTimelines && !cell.silent()) {
       timeline.show();
     } else {

@@ -56,7 +56,8 @@ final class Prelude {
           "interleave.threads.Timer",
           "interleave.kernel.display.DisplayHandle",
           "interleave.kernel.display.Html",
-          "interleave.kernel.display.Markdown");
+          "interleave.kernel.display.Markdown",
+          "interleave.kernel.timeline.Timeline");
 
   private static final List<String> MEMBERS =
       List.of(

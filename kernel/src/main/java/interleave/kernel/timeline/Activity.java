@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A trace read as what the threads were doing: the state machine of {@link EventKind} played
@@ -37,6 +38,9 @@ final class Activity {
   private final List<Idle> idle;
   private final Ruler ruler;
 
+  /** Found out when first asked for; who finds it out twice finds the same. */
+  private volatile int @Nullable [] stepNumbers;
+
   private Activity(Player player, long end, Ruler ruler) {
     this.ruler = ruler;
     trace = player.trace;
@@ -51,6 +55,14 @@ final class Activity {
     causes = player.causes;
     links = List.copyOf(player.links);
     idle = player.longestIdle();
+  }
+
+  /** The number of the step that each event is, or is a part of; see {@link Steps#numbers}. */
+  int[] stepNumbers() {
+    if (stepNumbers == null) {
+      stepNumbers = Steps.numbers(this);
+    }
+    return stepNumbers;
   }
 
   /** What it was read from. */
@@ -116,6 +128,13 @@ final class Activity {
         .filter(cause -> cause.thread() != trace.events().get(index).thread());
   }
 
+  /**
+   * The index of the event that made the event at {@code index} possible, or {@link Event#NONE}.
+   */
+  int causeIndexOf(int index) {
+    return causes[index];
+  }
+
   /** When the trace ends: its duration, or its last event should that be later. */
   long end() {
     List<Event> events = trace.events();
@@ -136,7 +155,7 @@ final class Activity {
 
   /** The same with the number of its step, from 0, in place of the time of each event. */
   private Activity inSteps() {
-    int[] numbers = Steps.numbers(this);
+    int[] numbers = stepNumbers();
     List<Event> events = new ArrayList<>(numbers.length);
     int total = numbers.length == 0 ? 0 : numbers[numbers.length - 1];
     long[] times = new long[total];
@@ -262,15 +281,16 @@ final class Activity {
           if (thread.state != State.RUNNING && thread.object == event.object()) {
             change(thread, State.RUNNING, event, index);
           }
-          acquire(event);
+          acquire(index, event);
         }
-        case RELEASE -> release(event);
+        case RELEASE -> release(index, event);
         case END -> {
           if (!thread.ended) {
             leave(thread.state);
             close(thread, event.time(), thread.state == State.RUNNING ? Event.NONE : index);
             thread.end = event.time();
             thread.ended = true;
+            thread.last = index;
           }
         }
         default -> {}
@@ -322,7 +342,7 @@ final class Activity {
       return Event.NONE;
     }
 
-    private void acquire(Event event) {
+    private void acquire(int index, Event event) {
       if (event.object() < 0) {
         return;
       }
@@ -335,13 +355,13 @@ final class Activity {
       }
       ThreadSoFar thread = threads[event.thread()];
       OpenHold hold =
-          new OpenHold(event.thread(), event.object(), event.time(), thread.freeLevel());
+          new OpenHold(event.thread(), event.object(), event.time(), thread.freeLevel(), index);
       hold.amount = amount(event);
       object.open.add(hold);
       thread.open.add(hold);
     }
 
-    private void release(Event event) {
+    private void release(int index, Event event) {
       if (event.object() < 0) {
         return;
       }
@@ -367,7 +387,7 @@ final class Activity {
       if (found.amount <= 0) {
         object.open.remove(found);
         threads[found.thread].open.remove(found);
-        threads[found.thread].holds.add(found.until(event.time(), true));
+        threads[found.thread].holds.add(found.until(event.time(), index));
       }
     }
 
@@ -413,7 +433,7 @@ final class Activity {
       for (ThreadSoFar thread : threads) {
         for (OpenHold hold : thread.open) {
           if (!objects[hold.object].signal) {
-            thread.holds.add(hold.until(thread.ended ? thread.end : end, false));
+            thread.holds.add(hold.until(thread.ended ? thread.end : end, Event.NONE));
           }
         }
         if (thread.begun() && !thread.ended) {
@@ -440,6 +460,7 @@ final class Activity {
     long begin = Long.MAX_VALUE;
     long end;
     boolean ended;
+    int last = Event.NONE;
 
     State state = State.RUNNING;
     long since;
@@ -499,7 +520,7 @@ final class Activity {
 
     Lane lane(TracedThread traced) {
       long start = Math.min(created, begin);
-      return new Lane(traced, start, begin, end, ended, stretches, holds);
+      return new Lane(traced, start, begin, end, ended, last, stretches, holds);
     }
   }
 
@@ -517,17 +538,19 @@ final class Activity {
     final int object;
     final long from;
     final int level;
+    final int first;
     long amount;
 
-    OpenHold(int thread, int object, long from, int level) {
+    OpenHold(int thread, int object, long from, int level, int first) {
+      this.first = first;
       this.thread = thread;
       this.object = object;
       this.from = from;
       this.level = level;
     }
 
-    Lane.Hold until(long to, boolean released) {
-      return new Lane.Hold(object, from, to, level, released);
+    Lane.Hold until(long to, int last) {
+      return new Lane.Hold(object, from, to, level, first, last);
     }
   }
 }

@@ -3,13 +3,15 @@ package interleave.kernel.timeline;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
  * The figure of a notebook: a caption, the picture as an image, and the same in words for who
  * cannot see it. Written so that JupyterLab's sanitiser, which runs over every notebook from
- * elsewhere, takes nothing away: no script, no style sheet, no SVG element, no ARIA, no colour
- * without a fixed value; and never a colour for text, which must follow the theme.
+ * elsewhere, takes nothing away that says something: no style sheet, no SVG element, no ARIA, no
+ * colour without a fixed value; and never a colour for text, which must follow the theme. A script
+ * may stand at the end, which only adds.
  */
 final class HtmlRenderer {
   /** Threads whose times the image's alternative text tells one by one. */
@@ -17,7 +19,12 @@ final class HtmlRenderer {
 
   private HtmlRenderer() {}
 
-  static String render(Report report, Layout layout) {
+  /**
+   * The figure.
+   *
+   * @param script makes the last element out of the figure's class; may give an empty text
+   */
+  static String render(Report report, Layout layout, UnaryOperator<String> script) {
     String prefix = SvgRenderer.prefix(layout, report.caption());
     String svg = SvgRenderer.render(layout, report.caption());
     String data = Base64.getEncoder().encodeToString(svg.getBytes(StandardCharsets.UTF_8));
@@ -31,7 +38,18 @@ final class HtmlRenderer {
     list(out, report.more().stream().map(f -> f.in(Medium.MARKUP)).toList());
     legend(out, layout);
     tables(out, report);
+    out.append(script.apply(prefix));
     return out.append("</figure>\n").toString();
+  }
+
+  /** A page that holds the figure. */
+  static String page(Report report, String figure) {
+    return "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<title>"
+        + Medium.MARKUP.escape(report.headline().toString())
+        + "</title>\n<meta name=\"viewport\" content=\"width=device-width\">\n"
+        + "<body style=\"font-family:sans-serif\">\n"
+        + figure
+        + "</body>\n</html>\n";
   }
 
   /** The picture in words: what it shows, and how each thread spent its time. */

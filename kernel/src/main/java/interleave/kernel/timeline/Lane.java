@@ -12,6 +12,7 @@ import java.util.List;
  * @param begin when it began; {@link Long#MAX_VALUE} if it has not
  * @param end when it ended, or when the trace was taken
  * @param ended whether it had ended when the trace was taken
+ * @param last index of its {@code END}, or {@link Event#NONE}
  * @param stretches its states from {@code begin} to {@code end}, without gaps
  * @param holds what it held and when, by time of acquisition
  */
@@ -21,6 +22,7 @@ record Lane(
     long begin,
     long end,
     boolean ended,
+    int last,
     List<Stretch> stretches,
     List<Hold> holds) {
 
@@ -84,7 +86,14 @@ record Lane(
    * One object, held without a break.
    *
    * @param level how many other things the thread held when it got this one
-   * @param released whether it gave it back before the trace was taken
+   * @param first index of the event that acquired it
+   * @param last index of the event that released it, or {@link Event#NONE} if it was not given back
+   *     before the trace was taken
    */
-  record Hold(int object, long from, long to, int level, boolean released) {}
+  record Hold(int object, long from, long to, int level, int first, int last) {
+    /** Whether it was given back before the trace was taken. */
+    boolean released() {
+      return last != Event.NONE;
+    }
+  }
 }

@@ -83,6 +83,17 @@ record Layout(
       this.rows = rows;
     }
 
+    /** Those that are worth a try: of a long run there is no room for the finer ones. */
+    static List<Detail> of(Activity activity) {
+      List<Detail> all = List.of(values());
+      return activity.trace().events().size() > LONG
+          ? all.subList(MEDIUM.ordinal(), all.size())
+          : all;
+    }
+
+    /** Events of a long run. */
+    private static final int LONG = 20_000;
+
     /** Rows that a table has at most. */
     int rows() {
       return rows;

@@ -54,7 +54,7 @@ record Steps(List<Step> rows, long total) {
         new PriorityQueue<>(
             Comparator.comparingLong(Candidate::weight)
                 .thenComparing(Comparator.comparingInt(Candidate::event).reversed()));
-    int[] numbers = numbers(activity);
+    int[] numbers = activity.stepNumbers();
     int total = 0;
     for (int i = 0; i < events.size(); i++) {
       if (numbers[i] > total) {

@@ -86,6 +86,8 @@ final class SvgRenderer {
     layout.arrows().forEach(this::arrow);
     layout.rows().forEach(this::signs);
     flags();
+    // What explains the picture is one group: the interactive timeline uses it again.
+    out.append("<g data-top=\"").append(n(layout.plotBottom() + 28)).append("\">");
     legend.forEach(entry -> out.append(entry.drawing()));
     words("small", legend, e -> e.x() + 28, Placed::y, Placed::words);
     for (String note : layout.notes()) {
@@ -93,7 +95,7 @@ final class SvgRenderer {
       notes += NOTE_LINE;
     }
     graph.ifPresent(g -> graph(g, graphTop));
-    return out.append("</svg>").toString();
+    return out.append("</g></svg>").toString();
   }
 
   private void definitions() {

@@ -2,7 +2,14 @@ package interleave.kernel.timeline;
 
 import interleave.trace.Trace;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What the threads of one run did, as a picture and in words.
@@ -16,15 +23,35 @@ public final class Timeline {
   /** Bytes of UTF-8 that {@link #html} has at most; a notebook holds many of them. */
   public static final int MAX_HTML = 64 * 1024;
 
-  private final Report report;
+  /** Of these, what the picture and the tables have at most; the rest is left for the script. */
+  private static final int MAX_STATIC = 34 * 1024;
 
-  private Timeline(Report report) {
+  /** Steps that the interactive timeline holds, the first number that fits. */
+  private static final List<Integer> INTERACTIVE_STEPS = List.of(4000, 2000, 1000, 500, 250, 100);
+
+  private static volatile Optional<Timeline> last = Optional.empty();
+
+  private final Report report;
+  private final Function<String, String> source;
+
+  private Timeline(Report report, Function<String, String> source) {
     this.report = report;
+    this.source = source;
   }
 
   /** The timeline of {@code trace}. */
   public static Timeline of(Trace trace) {
-    return new Timeline(Report.of(Activity.of(trace)));
+    return of(trace, unit -> "");
+  }
+
+  /**
+   * The timeline of {@code trace}, which shows the source beside it.
+   *
+   * @param source the text of a {@linkplain interleave.trace.Site#unit unit}; empty if it is not
+   *     known
+   */
+  public static Timeline of(Trace trace, Function<String, String> source) {
+    return new Timeline(Report.of(Activity.of(trace)), source);
   }
 
   /** The most important finding, one sentence of plain text. */
@@ -32,18 +59,45 @@ public final class Timeline {
     return report.caption().toString();
   }
 
-  /** A figure to be put into a page; at most {@link #MAX_HTML} bytes. */
+  /**
+   * A figure to be put into a page; at most {@link #MAX_HTML} bytes. It is a picture with tables,
+   * complete as it is, and a script that makes it interactive where scripts may run.
+   */
   public String html() {
-    String html = "";
-    for (Layout.Detail detail : Layout.Detail.values()) {
+    String still = "";
+    for (Layout.Detail detail : Layout.Detail.of(report.activity())) {
       Report shown = report.shortened(detail.rows());
-      html = HtmlRenderer.render(shown, Layout.of(shown.activity(), shown.steps(), detail));
-      if (html.getBytes(StandardCharsets.UTF_8).length <= MAX_HTML) {
-        return html;
+      Layout layout = Layout.of(shown.activity(), shown.steps(), detail);
+      String html = HtmlRenderer.render(shown, layout, figure -> "");
+      int bytes = bytes(html);
+      if (bytes <= MAX_STATIC) {
+        return HtmlRenderer.render(shown, layout, figure -> script(figure, MAX_HTML - bytes));
+      }
+      still = still.isEmpty() && bytes <= MAX_HTML ? html : still;
+    }
+    if (still.isEmpty()) {
+      throw new IllegalStateException("the coarsest picture of this trace is too large");
+    }
+    return still;
+  }
+
+  /** The script with as many steps as {@code room} bytes hold; empty if it holds none. */
+  private String script(String figure, int room) {
+    Activity activity = report.activity();
+    for (int most : INTERACTIVE_STEPS) {
+      if (most <= 250 || most / 2 < report.steps().total()) {
+        String data = ViewerData.of(activity, report.caption(), source, most).json();
+        String element = ViewerScript.element(figure, data);
+        if (bytes(element) <= room) {
+          return element;
+        }
       }
     }
-    throw new IllegalStateException(
-        "the coarsest picture of this trace has " + html.length() + " characters");
+    return "";
+  }
+
+  private static int bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
   }
 
   /** The picture, a complete SVG document. */
@@ -69,5 +123,68 @@ public final class Timeline {
     bundle.putMarkdown(markdown());
     bundle.putText(text());
     return bundle;
+  }
+
+  /**
+   * Writes it to a file, in the form that the file's name ends with: {@code .svg}, {@code .html} (a
+   * page of its own), {@code .md}, {@code .txt}, {@code .json} (Chrome's trace event format, which
+   * Perfetto opens) or {@code .jsonl} (a line for each step). An existing file is replaced.
+   *
+   * @return the file
+   * @throws IllegalArgumentException if the name ends with something else
+   * @throws UncheckedIOException if the file cannot be written
+   */
+  public Path save(Path file) {
+    String name = file.toString();
+    String ending = name.substring(name.lastIndexOf('.') + 1);
+    String text =
+        switch (ending) {
+          case "svg" -> svg();
+          case "html" -> HtmlRenderer.page(report, html());
+          case "md" -> markdown();
+          case "txt" -> text();
+          case "json" -> TraceFiles.chromeTrace(data());
+          case "jsonl" -> TraceFiles.jsonLines(data());
+          default ->
+              throw new IllegalArgumentException(
+                  "a timeline cannot be saved as \""
+                      + name
+                      + "\"; end the name with .svg, .html, .md, .txt, .json or .jsonl");
+        };
+    try {
+      return Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(name + " could not be written: " + e.getMessage(), e);
+    }
+  }
+
+  /** The same with the file's name, relative to the folder of the notebook. */
+  public Path save(String file) {
+    return save(Path.of(file));
+  }
+
+  private ViewerData data() {
+    return ViewerData.of(report.activity(), report.caption(), source, Integer.MAX_VALUE);
+  }
+
+  /**
+   * The timeline of the last cell that had one, whether it was shown or not.
+   *
+   * @throws IllegalStateException if no cell has used two threads yet
+   */
+  public static Timeline last() {
+    return last.orElseThrow(
+        () -> new IllegalStateException("no cell has used two threads yet: there is no timeline"));
+  }
+
+  /** From now on this is what {@link #last} gives. */
+  public Timeline asLast() {
+    last = Optional.of(this);
+    return this;
+  }
+
+  @Override
+  public String toString() {
+    return caption();
   }
 }

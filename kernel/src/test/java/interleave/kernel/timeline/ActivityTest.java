@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import interleave.trace.Event;
 import interleave.trace.EventKind;
 import interleave.trace.Trace;
 import java.util.List;
@@ -113,7 +114,7 @@ class ActivityTest {
             .thread("main")
             .releases("lock")
             .takenAt(4);
-    assertEquals(List.of(new Lane.Hold(0, 0, 3_000, 0, true)), lane(trace, "main").holds());
+    assertEquals(List.of(new Lane.Hold(0, 0, 3_000, 0, 1, 4)), lane(trace, "main").holds());
   }
 
   @Test
@@ -129,7 +130,7 @@ class ActivityTest {
             .begins()
             .releases("lock")
             .takenAt(4);
-    assertEquals(List.of(new Lane.Hold(0, 0, 1_000, 0, true)), lane(trace, "main").holds());
+    assertEquals(List.of(new Lane.Hold(0, 0, 1_000, 0, 1, 3)), lane(trace, "main").holds());
     assertEquals(List.of(), lane(trace, "other").holds());
   }
 
@@ -141,7 +142,7 @@ class ActivityTest {
   @Test
   void holdOfAnEndedThread_stopsWithIt() {
     Lane lane = lane(Traces.neverReleased(), "worker-1");
-    assertEquals(List.of(new Lane.Hold(0, 150_000, 500_000, 0, false)), lane.holds());
+    assertEquals(List.of(new Lane.Hold(0, 150_000, 500_000, 0, 3, Event.NONE)), lane.holds());
   }
 
   @Test

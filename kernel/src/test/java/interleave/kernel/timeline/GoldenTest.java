@@ -3,10 +3,13 @@ package interleave.kernel.timeline;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import interleave.trace.Trace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -28,11 +31,30 @@ class GoldenTest {
             e -> {
               Timeline timeline = Timeline.of(e.getValue());
               return Stream.of(
-                  view(e.getKey() + ".html", timeline.html()),
+                  view(e.getKey() + ".html", withoutScript(timeline.html())),
+                  view(e.getKey() + ".json", data(e.getValue())),
                   view(e.getKey() + ".svg", timeline.svg()),
                   view(e.getKey() + ".md", timeline.markdown()),
                   view(e.getKey() + ".txt", timeline.text()));
             });
+  }
+
+  /** The script is the same in all of them, and its data are a view of their own. */
+  private static String withoutScript(String html) {
+    return html.replaceAll("(?s)<script>.*</script>", "<script></script>");
+  }
+
+  private static String data(Trace trace) {
+    Activity activity = Activity.of(trace);
+    Phrase caption = Report.of(activity).caption();
+    return ViewerData.of(activity, caption, GoldenTest::source, 250).json() + "\n";
+  }
+
+  /** A cell's text, long enough for every line that the traces name. */
+  private static String source(String unit) {
+    return IntStream.rangeClosed(1, 13)
+        .mapToObj(line -> "line " + line + " of <" + unit + ">")
+        .collect(Collectors.joining("\n"));
   }
 
   private static DynamicTest view(String file, String actual) {
