@@ -35,6 +35,8 @@ class ArchitectureTest {
         .definedBy("interleave.threads..")
         .layer("futures")
         .definedBy("interleave.futures..")
+        .layer("standstill")
+        .definedBy("interleave.standstill..")
         .whereLayer("hooks")
         .mayNotAccessAnyLayer()
         .whereLayer("trace")
@@ -49,6 +51,8 @@ class ArchitectureTest {
         .mayOnlyAccessLayers("sync", "runtime", "trace")
         .whereLayer("futures")
         .mayOnlyAccessLayers("sync", "queue", "threads", "runtime", "trace")
+        .whereLayer("standstill")
+        .mayOnlyAccessLayers("runtime", "trace")
         .check(CLASSES);
   }
 

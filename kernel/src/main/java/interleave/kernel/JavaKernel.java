@@ -11,7 +11,11 @@ import interleave.kernel.shell.JavaSession;
 import interleave.kernel.shell.Proposals;
 import interleave.kernel.timeline.Timeline;
 import interleave.kernel.wire.Interpreter;
+import interleave.runtime.Wait;
+import interleave.runtime.Waits;
+import interleave.trace.Named;
 import interleave.trace.Recorder;
+import interleave.trace.Site;
 import io.github.spencerpark.jupyter.kernel.LanguageInfo;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import java.nio.file.Path;
@@ -19,6 +23,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Supplier;
 
 /**
  * Joins the Java shell, the magics and the timeline to what the wire calls. Its fields are used by
@@ -164,6 +170,12 @@ final class JavaKernel implements Interpreter {
     }
 
     @Override
+    public CellResult asProgram(Supplier<CellResult> run) {
+      scope.beProgram();
+      return session.endProgram(scope, run.get());
+    }
+
+    @Override
     public void addToClasspath(Path path) {
       session.addToClasspath(path.toString());
     }
@@ -185,18 +197,60 @@ final class JavaKernel implements Interpreter {
 
     @Override
     public List<CellThread> threads() {
-      outlived.removeIf(cell -> cell.threads().isEmpty());
-      return outlived.stream()
-          .flatMap(
-              cell ->
-                  cell.threads().stream()
-                      .map(
-                          thread -> new CellThread(cell.name(), thread.getName(), stateOf(thread))))
+      return living().stream()
+          .flatMap(cell -> cell.threads().stream().map(thread -> described(cell, thread)))
           .toList();
     }
 
-    private static String stateOf(Thread thread) {
-      return thread.getState().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    @Override
+    public int stopThreads(OptionalInt cell) {
+      List<CellScope> meant =
+          living().stream()
+              .filter(other -> cell.isEmpty() || other.number() == cell.getAsInt())
+              .toList();
+      int count = meant.stream().mapToInt(other -> other.threads().size()).sum();
+      meant.forEach(session::stop);
+      return count;
+    }
+
+    private List<CellScope> living() {
+      outlived.removeIf(cell -> cell.threads().isEmpty());
+      return List.copyOf(outlived);
+    }
+
+    private CellThread described(CellScope cell, Thread thread) {
+      Optional<Wait> wait = Waits.of(thread);
+      return new CellThread(
+          cell.name(),
+          thread.getName(),
+          thread.getState().name().toLowerCase(Locale.ROOT).replace('_', ' '),
+          wait.map(this::wanted).orElse(""),
+          wait.map(w -> shown(System.nanoTime() - w.since())).orElse(""),
+          session.placeOf(thread).map(Site::toString).orElse(""));
+    }
+
+    private static String shown(long nanos) {
+      return String.format(Locale.ROOT, "%.1f s", nanos / 1e9);
+    }
+
+    private String wanted(Wait wait) {
+      String name = session.variableNames().apply(wait.target()).orElseGet(() -> nameOf(wait));
+      return wait.wanted().words()
+          + " "
+          + name
+          + wait.holder()
+              .filter(holder -> holder != wait.target())
+              .map(holder -> ", held by " + holder.getName())
+              .orElse("");
+    }
+
+    private static String nameOf(Wait wait) {
+      if (wait.target() instanceof Thread other) {
+        return other.getName();
+      }
+      return wait.target() instanceof Named named && named.name().isPresent()
+          ? named.name().get()
+          : "a " + wait.target().getClass().getSimpleName();
     }
   }
 }

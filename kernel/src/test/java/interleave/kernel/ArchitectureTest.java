@@ -67,7 +67,8 @@ class ArchitectureTest {
             "interleave.sync..",
             "interleave.threads..",
             "interleave.queue..",
-            "interleave.futures..")
+            "interleave.futures..",
+            "interleave.standstill..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("interleave.kernel..")

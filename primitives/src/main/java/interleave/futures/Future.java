@@ -5,6 +5,7 @@ import interleave.runtime.Interrupted;
 import interleave.runtime.Operation;
 import interleave.runtime.TimeLimit;
 import interleave.runtime.WaitQueue;
+import interleave.runtime.Wanted;
 import interleave.threads.Threads;
 import interleave.trace.EventKind;
 import interleave.trace.Named;
@@ -147,6 +148,15 @@ public final class Future<T> implements java.util.concurrent.Future<T>, Named {
 
   private final @Nullable String name;
 
+  /**
+   * The thread that carries out the task, while it does. For reports on threads that wait: what
+   * that thread wrote before it began to wait is seen by who sees it wait.
+   */
+  private @Nullable Thread runner;
+
+  /** Whether its task is in a pool. */
+  private final boolean pooled;
+
   /** The whole state. Changed by compare-and-set only. */
   private volatile State<T> state = State.pending();
 
@@ -159,11 +169,22 @@ public final class Future<T> implements java.util.concurrent.Future<T>, Named {
    */
   public Future() {
     this.name = null;
+    this.pooled = false;
   }
 
   /** A pending future that messages and pictures call {@code name}. */
   public Future(String name) {
+    this(name, false);
+  }
+
+  private Future(String name, boolean pooled) {
     this.name = Objects.requireNonNull(name, "name");
+    this.pooled = pooled;
+  }
+
+  /** A future of a task that a pool's workers will carry out. */
+  static <T> Future<T> ofPool(String name) {
+    return new Future<>(name, true);
   }
 
   @Override
@@ -422,6 +443,7 @@ public final class Future<T> implements java.util.concurrent.Future<T>, Named {
       throw new IllegalStateException(this + " cannot begin to run: only a pending one can");
     }
     boolean cancelled = begin.before().phase() == Phase.CANCELLED;
+    runner = cancelled ? null : Thread.currentThread();
     if (cancelled) {
       tell(begin.before().groups(), ThreadLog.NO_EVENT);
     }
@@ -456,6 +478,7 @@ public final class Future<T> implements java.util.concurrent.Future<T>, Named {
     if (!finish.tryPerform()) {
       throw new IllegalStateException(this + " is over, and cannot be finished again");
     }
+    runner = null;
     tell(finish.before().groups(), finish.token);
     Chain<Consumer<? super Future<T>>> callbacks = finish.before().callbacks();
     return callbacks == null ? Optional.empty() : Optional.of(() -> call(callbacks));
@@ -623,6 +646,18 @@ public final class Future<T> implements java.util.concurrent.Future<T>, Named {
     @Override
     public boolean attempt() {
       return ready();
+    }
+
+    @Override
+    protected Wanted wanted() {
+      return pooled && state.phase() == Phase.PENDING
+          ? Wanted.RESULT_OF_QUEUED_TASK
+          : Wanted.RESULT;
+    }
+
+    @Override
+    protected Optional<Thread> holder() {
+      return Optional.ofNullable(runner);
     }
   }
 }

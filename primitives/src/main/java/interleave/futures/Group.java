@@ -2,6 +2,7 @@ package interleave.futures;
 
 import interleave.runtime.Operation;
 import interleave.runtime.WaitQueue;
+import interleave.runtime.Wanted;
 import interleave.trace.EventKind;
 import interleave.trace.Named;
 import interleave.trace.ThreadLog;
@@ -142,6 +143,11 @@ final class Group implements Named {
     @Override
     protected long cause() {
       return cause;
+    }
+
+    @Override
+    protected Wanted wanted() {
+      return Wanted.RESULT;
     }
   }
 }

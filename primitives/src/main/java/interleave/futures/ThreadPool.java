@@ -6,6 +6,7 @@ import interleave.runtime.Primitive;
 import interleave.runtime.ThreadScope;
 import interleave.runtime.TimeLimit;
 import interleave.runtime.WaitQueue;
+import interleave.runtime.Wanted;
 import interleave.threads.ThreadHandle;
 import interleave.threads.Threads;
 import interleave.trace.EventKind;
@@ -165,7 +166,7 @@ public final class ThreadPool extends Primitive implements Executor, AutoCloseab
   }
 
   private <T> Task<T> task(Callable<? extends T> body) {
-    return new Task<>(new Future<>("task " + tasks.incrementAndGet()), body, Client.current());
+    return new Task<>(Future.ofPool("task " + tasks.incrementAndGet()), body, Client.current());
   }
 
   /**
@@ -684,6 +685,11 @@ public final class ThreadPool extends Primitive implements Executor, AutoCloseab
     protected String detail() {
       return task == null ? "" : task.future.name().orElse("");
     }
+
+    @Override
+    protected Wanted wanted() {
+      return Wanted.TASK;
+    }
   }
 
   /** The calling worker has no task any more. */
@@ -767,6 +773,11 @@ public final class ThreadPool extends Primitive implements Executor, AutoCloseab
     @Override
     public boolean attempt() {
       return ready();
+    }
+
+    @Override
+    protected Wanted wanted() {
+      return Wanted.POOL_END;
     }
   }
 

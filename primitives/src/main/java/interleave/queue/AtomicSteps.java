@@ -4,6 +4,7 @@ import interleave.queue.Items.Stamped;
 import interleave.runtime.Description;
 import interleave.runtime.Operation;
 import interleave.runtime.WaitQueue;
+import interleave.runtime.Wanted;
 import interleave.trace.EventKind;
 import interleave.trace.ThreadLog;
 import java.util.Optional;
@@ -138,6 +139,11 @@ final class AtomicSteps<T> extends Steps<T> {
     protected String detail() {
       return Description.of(item);
     }
+
+    @Override
+    protected Wanted wanted() {
+      return Wanted.ROOM;
+    }
   }
 
   private final class Get extends Operation {
@@ -197,6 +203,11 @@ final class AtomicSteps<T> extends Steps<T> {
     @Override
     protected String detail() {
       return refused ? "" : Description.of(Stamped.itemOf(entry));
+    }
+
+    @Override
+    protected Wanted wanted() {
+      return Wanted.ITEM;
     }
   }
 

@@ -6,6 +6,7 @@ import interleave.runtime.Operation;
 import interleave.runtime.ThreadScope;
 import interleave.runtime.TimeLimit;
 import interleave.runtime.WaitQueue;
+import interleave.runtime.Wanted;
 import interleave.trace.EventKind;
 import interleave.trace.ThreadLog;
 import java.lang.invoke.MethodHandles;
@@ -253,6 +254,11 @@ final class HookedSteps<T> extends Steps<T> {
     @Override
     protected long cause() {
       return lastLeft;
+    }
+
+    @Override
+    protected Wanted wanted() {
+      return waits() == putters ? Wanted.ROOM : waits() == getters ? Wanted.ITEM : Wanted.LOCK;
     }
   }
 

@@ -6,6 +6,7 @@ import interleave.runtime.Operation;
 import interleave.runtime.Primitive;
 import interleave.runtime.TimeLimit;
 import interleave.runtime.WaitQueue;
+import interleave.runtime.Wanted;
 import interleave.trace.EventKind;
 import interleave.trace.ThreadLog;
 import java.time.Duration;
@@ -446,6 +447,11 @@ public class Queue<T> extends Primitive {
     @Override
     public boolean attempt() {
       return ready();
+    }
+
+    @Override
+    protected Wanted wanted() {
+      return Wanted.ITEMS_DONE;
     }
   }
 

@@ -7,6 +7,7 @@ import interleave.runtime.Operation;
 import interleave.runtime.Primitive;
 import interleave.runtime.TimeLimit;
 import interleave.runtime.WaitQueue;
+import interleave.runtime.Wanted;
 import interleave.trace.EventKind;
 import interleave.trace.ThreadLog;
 import java.time.Duration;
@@ -233,6 +234,11 @@ public final class SimpleQueue<T> extends Primitive {
     @Override
     protected String detail() {
       return Description.of(item());
+    }
+
+    @Override
+    protected Wanted wanted() {
+      return Wanted.ITEM;
     }
   }
 

@@ -209,20 +209,45 @@ final class FreeScheduler implements Scheduler {
     return operation.attempt();
   }
 
+  /** Waits for as long as it takes, and says so in {@link Waits} whenever it is about to park. */
   private static Outcome park(
       WaitQueue.Waiter waiter, Operation operation, @Nullable ThreadLog log) {
     Patience patience = new Patience(operation.waits());
-    waiter.look();
-    while (!attemptAwaited(operation, log)) {
-      if (mustStopWaiting()) {
-        return Outcome.INTERRUPTED;
-      }
-      if (!waiter.isWoken() && patience.isOver()) {
-        LockSupport.park(operation.target());
-      }
+    Wait wait = null;
+    try {
       waiter.look();
+      while (!attemptAwaited(operation, log)) {
+        if (mustStopWaiting()) {
+          return Outcome.INTERRUPTED;
+        }
+        if (!waiter.isWoken() && patience.isOver()) {
+          if (wait == null) {
+            wait = new Wait(operation);
+            Waits.begin(wait);
+          }
+          nap(wait, waiter, operation);
+        }
+        waiter.look();
+      }
+      return Outcome.PROCEEDED;
+    } finally {
+      if (wait != null) {
+        Waits.end(wait);
+      }
     }
-    return Outcome.PROCEEDED;
+  }
+
+  /**
+   * Parks once. A thread that is told to stop meanwhile does so, rather than take what another one
+   * gave up as it was unwound.
+   */
+  private static void nap(Wait wait, WaitQueue.Waiter waiter, Operation operation) {
+    wait.fallAsleep();
+    if (!waiter.isWoken()) {
+      LockSupport.park(operation.target());
+    }
+    wait.wakeUp();
+    Hooks.poll();
   }
 
   private Outcome park(
@@ -333,7 +358,13 @@ final class FreeScheduler implements Scheduler {
     if (log != null) {
       log.started(child);
     }
-    child.start();
+    Waits.starting(child);
+    try {
+      child.start();
+    } catch (Throwable e) {
+      Waits.notStarted(child);
+      throw e;
+    }
   }
 
   /** The end of such a thread is no operation, so this waits as the JDK does, in its real time. */
@@ -367,7 +398,7 @@ final class FreeScheduler implements Scheduler {
   private static Outcome joinForReal(Thread thread, long nanos) {
     try {
       if (nanos == TimeLimit.NONE) {
-        thread.join();
+        joinWithoutLimit(thread);
       } else {
         TimeUnit.NANOSECONDS.timedJoin(thread, nanos);
       }
@@ -377,6 +408,17 @@ final class FreeScheduler implements Scheduler {
       return Outcome.INTERRUPTED;
     }
     return thread.isAlive() ? Outcome.TIMED_OUT : Outcome.PROCEEDED;
+  }
+
+  private static void joinWithoutLimit(Thread thread) throws InterruptedException {
+    Wait wait = Wait.forEndOf(thread);
+    Waits.begin(wait);
+    try {
+      wait.fallAsleep();
+      thread.join();
+    } finally {
+      Waits.end(wait);
+    }
   }
 
   @Override

@@ -2,6 +2,7 @@ package interleave.runtime;
 
 import interleave.trace.EventKind;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One thread's part in a run, which others can join: from its start until it says that it has
@@ -90,6 +91,16 @@ public final class Lifetime {
     @Override
     public boolean attempt() {
       return ended;
+    }
+
+    @Override
+    protected Wanted wanted() {
+      return Wanted.THREAD_END;
+    }
+
+    @Override
+    protected Optional<Thread> holder() {
+      return Optional.of(thread);
     }
   }
 }

@@ -148,6 +148,16 @@ public abstract class Operation {
     return event();
   }
 
+  /** What a thread that waits for it wants, for reports. Asked while it waits, by any thread. */
+  protected Wanted wanted() {
+    return waits.state() == EventKind.BLOCK ? Wanted.LOCK : Wanted.SIGNAL;
+  }
+
+  /** The thread that has, or is, what it waits for, for reports. Asked as {@link #wanted} is. */
+  protected Optional<Thread> holder() {
+    return target instanceof Owned owned ? owned.owner() : Optional.empty();
+  }
+
   /** Performs this operation, waiting for as long as that takes. */
   public final void perform() {
     if (ThreadScope.quiet) {

@@ -158,6 +158,14 @@ public class ThreadScope implements AutoCloseable {
   }
 
   /**
+   * Whether the threads of this run are being unwound. What they give back meanwhile is their own
+   * at most: a lock that another thread holds stays with it. Here always false.
+   */
+  public boolean isBeingStopped() {
+    return false;
+  }
+
+  /**
    * Runs {@code body} on the calling thread as part of this scope. In the trace it is a thread that
    * begins and ends with this call; within the scope already, it is just run.
    */

@@ -5,6 +5,7 @@ import interleave.runtime.Operation;
 import interleave.runtime.Primitive;
 import interleave.runtime.TimeLimit;
 import interleave.runtime.WaitQueue;
+import interleave.runtime.Wanted;
 import interleave.trace.EventKind;
 import interleave.trace.ThreadLog;
 import java.time.Duration;
@@ -352,6 +353,11 @@ public final class Barrier extends Primitive {
     State after(State now) {
       return now.phase() == Phase.BROKEN ? now : now.entered(parties);
     }
+
+    @Override
+    protected Wanted wanted() {
+      return Wanted.PARTIES;
+    }
   }
 
   /** To stay until the round is over. */
@@ -376,6 +382,11 @@ public final class Barrier extends Primitive {
     @Override
     protected long cause() {
       return round.endedBy;
+    }
+
+    @Override
+    protected Wanted wanted() {
+      return Wanted.PARTIES;
     }
   }
 

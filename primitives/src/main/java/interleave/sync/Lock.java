@@ -1,7 +1,9 @@
 package interleave.sync;
 
 import interleave.runtime.Operation;
+import interleave.runtime.Owned;
 import interleave.runtime.Primitive;
+import interleave.runtime.ThreadScope;
 import interleave.runtime.WaitQueue;
 import interleave.trace.EventKind;
 import java.lang.invoke.MethodHandles;
@@ -29,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * What a thread did before it released the lock happens before what the next thread does after it
  * has acquired it.
  */
-public final class Lock extends Primitive implements Holdable {
+public final class Lock extends Primitive implements Holdable, Owned {
 
   private static final VarHandle OWNER;
 
@@ -106,10 +108,21 @@ public final class Lock extends Primitive implements Holdable {
    */
   @Override
   public void release() {
+    if (isTakenFromUnwound()) {
+      return;
+    }
     if (!release.tryPerform()) {
       throw new IllegalMonitorStateException(
           this + " cannot be released: nobody has acquired it. Release once per acquire.");
     }
+  }
+
+  /**
+   * Whether the calling thread is unwound and its {@code finally} would give back what another has:
+   * it may have been stopped before it had the lock, or while a condition had it.
+   */
+  private boolean isTakenFromUnwound() {
+    return owner != Thread.currentThread() && ThreadScope.current().isBeingStopped();
   }
 
   @Override
@@ -124,8 +137,14 @@ public final class Lock extends Primitive implements Holdable {
   }
 
   /** Who acquired it, if it is locked. A snapshot, for reports. */
+  @Override
   public Optional<Thread> owner() {
     return Optional.ofNullable(owner);
+  }
+
+  @Override
+  public boolean takeFrom(Thread thread) {
+    return new TakeFrom(thread).tryPerform();
   }
 
   @Override
@@ -190,6 +209,26 @@ public final class Lock extends Primitive implements Holdable {
     public boolean attempt() {
       Thread holder = owner;
       return holder != null && OWNER.compareAndSet(Lock.this, holder, (Thread) null);
+    }
+  }
+
+  /** From held by a thread that will do nothing more, to free. */
+  private final class TakeFrom extends Operation {
+    private final Thread thread;
+
+    TakeFrom(Thread thread) {
+      super(Lock.this, WaitQueue.NONE, waiters);
+      this.thread = thread;
+    }
+
+    @Override
+    public boolean ready() {
+      return owner == thread;
+    }
+
+    @Override
+    public boolean attempt() {
+      return OWNER.compareAndSet(Lock.this, thread, (Thread) null);
     }
   }
 }

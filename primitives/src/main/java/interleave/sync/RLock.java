@@ -1,6 +1,7 @@
 package interleave.sync;
 
 import interleave.runtime.Operation;
+import interleave.runtime.Owned;
 import interleave.runtime.Primitive;
 import interleave.runtime.WaitQueue;
 import interleave.trace.EventKind;
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * What a thread did before it released the lock for the last time happens before what the next
  * thread does after it has acquired it.
  */
-public final class RLock extends Primitive implements Holdable {
+public final class RLock extends Primitive implements Holdable, Owned {
 
   private static final VarHandle OWNER;
 
@@ -159,8 +160,14 @@ public final class RLock extends Primitive implements Holdable {
   }
 
   /** Who owns it, if anyone does. A snapshot, for reports. */
+  @Override
   public Optional<Thread> owner() {
     return Optional.ofNullable(owner);
+  }
+
+  @Override
+  public boolean takeFrom(Thread thread) {
+    return new TakeFrom(thread).tryPerform();
   }
 
   @Override
@@ -287,6 +294,30 @@ public final class RLock extends Primitive implements Holdable {
       level = 0;
       owner = null;
       return true;
+    }
+  }
+
+  /** From held by a thread that will do nothing more, to free. */
+  private final class TakeFrom extends Operation {
+    private final Thread thread;
+
+    TakeFrom(Thread thread) {
+      super(RLock.this, WaitQueue.NONE, waiters);
+      this.thread = thread;
+    }
+
+    @Override
+    public boolean ready() {
+      return owner == thread;
+    }
+
+    @Override
+    public boolean attempt() {
+      if (owner != thread) {
+        return false;
+      }
+      level = 0;
+      return OWNER.compareAndSet(RLock.this, thread, (Thread) null);
     }
   }
 }

@@ -4,6 +4,7 @@ import interleave.runtime.Operation;
 import interleave.runtime.Primitive;
 import interleave.runtime.TimeLimit;
 import interleave.runtime.WaitQueue;
+import interleave.runtime.Wanted;
 import interleave.trace.EventKind;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -191,6 +192,11 @@ public class Semaphore extends Primitive implements Holdable {
         }
       }
       return false;
+    }
+
+    @Override
+    protected Wanted wanted() {
+      return Wanted.PERMIT;
     }
   }
 

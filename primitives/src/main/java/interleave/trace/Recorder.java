@@ -1,9 +1,12 @@
 package interleave.trace;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -117,6 +120,48 @@ public final class Recorder {
       begin = all.isEmpty() ? now() : origin;
     }
     return new Assembly(all, sources, names, begin).trace(title, clock, now() - begin);
+  }
+
+  /**
+   * Where in the source a thread last did something to an object; empty if it did not, or if that
+   * was not kept.
+   */
+  public Optional<Site> last(Thread thread, EventKind kind, Object object) {
+    Optional<Site> site = Optional.empty();
+    for (ThreadLog log : logs(thread)) {
+      ThreadLog.Reader reader = log.reader();
+      for (long left = log.size(); left > 0; left--) {
+        reader.next();
+        if (reader.kind() == kind && reader.object() == object) {
+          site = reader.frame().flatMap(f -> sources.locate(f.getClassName(), f.getLineNumber()));
+        }
+      }
+    }
+    return site;
+  }
+
+  /** What a thread has acquired up to now, at least once, each object once. */
+  public Collection<Object> acquired(Thread thread) {
+    Set<Object> found = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (ThreadLog log : logs(thread)) {
+      ThreadLog.Reader reader = log.reader();
+      for (long left = log.size(); left > 0; left--) {
+        reader.next();
+        if (reader.kind() == EventKind.ACQUIRE && reader.object() != null) {
+          found.add(reader.object());
+        }
+      }
+    }
+    return found;
+  }
+
+  /** The threads that have taken part up to now, in order of appearance. */
+  public synchronized List<Thread> recorded() {
+    return logs.stream().map(ThreadLog::thread).distinct().toList();
+  }
+
+  private synchronized List<ThreadLog> logs(Thread thread) {
+    return logs.stream().filter(log -> log.thread() == thread).toList();
   }
 
   SourceMap sources() {

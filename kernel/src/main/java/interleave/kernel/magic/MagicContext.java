@@ -6,6 +6,8 @@ import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Supplier;
 
 /** What magics need of the kernel while a cell runs; made anew for each cell. */
 public interface MagicContext {
@@ -20,6 +22,13 @@ public interface MagicContext {
    *     cell's own lines
    */
   CellResult runJava(String code);
+
+  /**
+   * Runs Java as a program of its own: waits until its regular threads have ended.
+   *
+   * @param run runs it as a part of the cell, and says how its main thread ended
+   */
+  CellResult asProgram(Supplier<CellResult> run);
 
   /** Makes the classes of a jar or a folder known to cells. */
   void addToClasspath(Path path);
@@ -37,11 +46,24 @@ public interface MagicContext {
   List<CellThread> threads();
 
   /**
+   * Ends the living threads that cells have started, or lets them go on if they cannot be ended.
+   *
+   * @param cell the number of the cell whose threads are meant; empty for all
+   * @return how many there were
+   */
+  int stopThreads(OptionalInt cell);
+
+  /**
    * A thread that a cell has started.
    *
    * @param cell the cell's name, such as {@code cell 3}
    * @param thread the thread's name
-   * @param state what it does, in the words of the timeline or of {@code Thread.State}
+   * @param state what it does, in the words of {@code Thread.State}
+   * @param waitsFor what it waits for, and who has that; empty if it does not, or if that is not
+   *     known
+   * @param since how long it has waited, such as {@code 1.2 s}; empty if that is not known
+   * @param line where in a cell it is, such as {@code cell 3 line 5}; empty if it is in none
    */
-  record CellThread(String cell, String thread, String state) {}
+  record CellThread(
+      String cell, String thread, String state, String waitsFor, String since, String line) {}
 }

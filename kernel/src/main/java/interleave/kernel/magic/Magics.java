@@ -37,6 +37,7 @@ public final class Magics {
             new TimeMagic(clock),
             new JarsMagic(),
             new LoadMagic(),
+            new ProgramMagic(),
             new ThreadsMagic())
         .forEach(magic -> byName.put(magic.name(), magic));
   }

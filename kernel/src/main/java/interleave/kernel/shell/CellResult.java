@@ -42,7 +42,9 @@ public sealed interface CellResult {
     /** It was interrupted. */
     INTERRUPTED,
     /** It called {@code System.exit}. */
-    EXIT
+    EXIT,
+    /** Its threads waited for what nobody could bring. */
+    STUCK
   }
 
   /**

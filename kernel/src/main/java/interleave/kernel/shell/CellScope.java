@@ -6,11 +6,11 @@ import interleave.kernel.display.DisplayScope;
 import interleave.runtime.Scheduler;
 import interleave.runtime.ThreadScope;
 import interleave.trace.Recorder;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.function.Predicate;
 
 /**
  * One cell as its threads see it: where their output goes, and whether they must stop.
@@ -31,7 +31,12 @@ public class CellScope extends ThreadScope implements DisplayScope {
   private final LateText lateErr = new LateText();
 
   private volatile boolean ended;
+  private volatile boolean program;
   private volatile Optional<StopReason> stop = Optional.empty();
+
+  /** Which threads must stop if there is a reason. Written under this. */
+  private volatile Predicate<Thread> stopped = thread -> false;
+
   private volatile Runnable onStop = () -> {};
 
   /**
@@ -94,27 +99,29 @@ public class CellScope extends ThreadScope implements DisplayScope {
     ended = true;
   }
 
+  /** Whether the cell is a program of its own, which lasts until its regular threads have ended. */
+  public final boolean isProgram() {
+    return program;
+  }
+
+  /** Makes it one. To be called before it runs. */
+  public final void beProgram() {
+    program = true;
+  }
+
   /**
-   * The living platform threads that belong to this cell, its main thread not counted. Workers of a
+   * The living threads that belong to this cell, its main thread not counted. Workers of a
    * fork-join pool are not found.
    */
   @Override
   public final List<Thread> threads() {
-    ThreadGroup top = Thread.currentThread().getThreadGroup();
-    while (top.getParent() != null) {
-      top = top.getParent();
-    }
-    Thread[] all = new Thread[top.activeCount() + 64];
-    int n = top.enumerate(all);
-    List<Thread> mine = new ArrayList<>();
-    for (int i = 0; i < n; i++) {
-      if (all[i].getContextClassLoader() instanceof Tag tag
-          && tag.cell == this
-          && !MainThread.isMain(all[i])) {
-        mine.add(all[i]);
-      }
-    }
-    return mine;
+    return CellThreads.alive().stream()
+        .filter(thread -> belongsHere(thread) && !MainThread.isMain(thread))
+        .toList();
+  }
+
+  private boolean belongsHere(Thread thread) {
+    return thread.getContextClassLoader() instanceof Tag tag && tag.cell == this;
   }
 
   /** The context class loader that marks this cell's threads. */
@@ -138,14 +145,35 @@ public class CellScope extends ThreadScope implements DisplayScope {
 
   /** Demands that every thread of this cell stops; only the first reason counts. */
   final void stop(StopReason reason) {
+    stop(reason, thread -> true);
+  }
+
+  /** Demands that some threads of this cell stop; only the first reason counts. */
+  final void stop(StopReason reason, Predicate<Thread> which) {
     synchronized (this) {
-      if (stop.isPresent()) {
-        return;
+      stopped = stopped.or(which);
+      if (stop.isEmpty()) {
+        stop = Optional.of(reason);
       }
-      stop = Optional.of(reason);
     }
-    onStop.run();
+    // First what unwinds, then the interrupts: who is interrupted must find why.
     Stops.add(this);
+    onStop.run();
+  }
+
+  /** Whether a thread of this cell must stop. */
+  final boolean mustStop(Thread thread) {
+    return stop.isPresent() && stopped.test(thread);
+  }
+
+  @Override
+  public final boolean isBeingStopped() {
+    return mustStop(Thread.currentThread());
+  }
+
+  /** The threads that were told to stop and have not ended, the main thread not counted. */
+  final List<Thread> stopping() {
+    return stop.isEmpty() ? List.of() : threads().stream().filter(this::mustStop).toList();
   }
 
   /** Called once, from whichever thread demands the stop. */
@@ -155,6 +183,9 @@ public class CellScope extends ThreadScope implements DisplayScope {
 
   /** Text that one of this cell's threads printed. */
   void print(Stream stream, String text) {
+    if (stop.isPresent() && stop.get() instanceof StopReason.ProgramEnd) {
+      return; // what a program's end cuts off does nothing more, not even in its finally blocks
+    }
     if (ended) {
       text = late(stream).prefixed(Thread.currentThread(), text);
     } else {

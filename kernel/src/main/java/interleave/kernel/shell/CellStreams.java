@@ -44,7 +44,7 @@ public final class CellStreams implements AutoCloseable {
     if (cell.isEmpty()) {
       err.print("Exception in thread \"" + thread.getName() + "\" ");
       thrown.printStackTrace(err);
-    } else if (cell.get().stopReason().isEmpty()) {
+    } else if (!cell.get().mustStop(thread)) {
       List<String> traceback = session.describe(thread, thrown);
       cell.get().output().error(Failures.nameOf(thrown), message(thrown), traceback);
     }

@@ -3,6 +3,8 @@ package interleave.kernel.shell;
 import interleave.kernel.instrument.SnippetClass;
 import interleave.kernel.shell.CellResult.Failed;
 import interleave.kernel.shell.CellResult.Kind;
+import interleave.standstill.Verdict;
+import interleave.trace.Named;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -10,6 +12,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.Diag;
 import jdk.jshell.JShell;
@@ -128,16 +132,64 @@ final class Failures {
     return own.lines().filter(line -> !line.matches("\\s*location: class\\s*")).toList();
   }
 
+  /** Threads wait for what nobody can bring. */
+  Failed stuck(Verdict verdict, Function<Object, Optional<String>> names) {
+    String term = verdict.kind().term();
+    String sentence = verdict.sentence(names);
+    List<String> lines = new ArrayList<>();
+    lines.add(NAME + term + PLAIN + ": " + sentence);
+    verdict.details(names).forEach(line -> lines.add("  " + line));
+    return new Failed(Kind.STUCK, term, sentence, lines);
+  }
+
+  /** Adds a line to what is shown of a failure. */
+  CellResult withNote(CellResult result, String note) {
+    if (!(result instanceof Failed failed)) {
+      return result;
+    }
+    List<String> lines = new ArrayList<>(failed.traceback());
+    lines.add("  " + note);
+    return new Failed(failed.kind(), failed.name(), failed.message(), lines);
+  }
+
+  /** Locks were taken from threads that are gone. */
+  String freed(List<Object> locks, Function<Object, Optional<String>> names) {
+    return "Released, as nobody else would: "
+        + locks.stream()
+            .map(
+                lock ->
+                    names
+                        .apply(lock)
+                        .or(() -> lock instanceof Named named ? named.name() : Optional.empty())
+                        .orElseGet(() -> "a " + lock.getClass().getSimpleName()))
+            .sorted()
+            .collect(Collectors.joining(", "))
+        + ".";
+  }
+
+  /** Who kept a program from ending. */
+  String keptAlive(List<Thread> regular) {
+    return "The program was kept alive by "
+        + regular.stream().map(ThreadNames::of).collect(Collectors.joining(", "))
+        + ": it ends when its last regular thread has ended. Daemon threads do not count.";
+  }
+
   /** The cell was told to stop, and did. */
-  Failed stopped(StopReason reason) {
+  Failed stopped(StopReason reason, Function<Object, Optional<String>> names) {
+    if (reason instanceof StopReason.Stuck stuck) {
+      return stuck(stuck.verdict(), names);
+    }
     Kind kind = reason instanceof StopReason.Exit ? Kind.EXIT : Kind.INTERRUPTED;
     String line = NAME + reason.name() + PLAIN + ": " + reason.message();
     return new Failed(kind, reason.name(), reason.message(), List.of(line));
   }
 
   /** The cell was told to stop, and went on. */
-  Failed abandoned(StopReason reason, MainThread.Ending.Abandoned abandoned) {
-    Failed stopped = stopped(reason);
+  Failed abandoned(
+      StopReason reason,
+      Function<Object, Optional<String>> names,
+      MainThread.Ending.Abandoned abandoned) {
+    Failed stopped = stopped(reason, names);
     List<String> lines = new ArrayList<>(stopped.traceback());
     lines.add(
         "  Its main thread could not be stopped and goes on in the background: it is "

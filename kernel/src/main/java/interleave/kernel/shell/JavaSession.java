@@ -5,16 +5,20 @@ import interleave.kernel.instrument.TooLarge;
 import interleave.kernel.shell.CellResult.Completed;
 import interleave.kernel.shell.CellResult.Failed;
 import interleave.kernel.shell.CellResult.Value;
+import interleave.standstill.Verdict;
+import interleave.trace.Site;
 import interleave.trace.SourceMap;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.lang.reflect.Field;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -46,6 +50,9 @@ public final class JavaSession implements AutoCloseable {
   /** How long an interrupted cell may take to end before it is abandoned. */
   private static final long GRACE_MILLIS = 1_000;
 
+  /** How often it is looked whether threads have ended. */
+  private static final long LOOK_MILLIS = 5;
+
   /** JShell is not made for several threads: whoever uses it holds this. */
   private final ReentrantLock turn = new ReentrantLock();
 
@@ -63,6 +70,10 @@ public final class JavaSession implements AutoCloseable {
   private volatile MainThread main;
 
   private volatile Optional<CellScope> running = Optional.empty();
+
+  private volatile boolean awaitingProgramEnd;
+
+  private final StandstillWatch watch = new StandstillWatch(sources, this::tellStuck);
 
   private final long graceMillis;
 
@@ -129,14 +140,141 @@ public final class JavaSession implements AutoCloseable {
     try {
       running = Optional.of(scope);
       CellScope.setForeground(running);
-      return executeInTurn(new CellSource(scope.number(), source), scope, view);
+      CellResult result = executeInTurn(new CellSource(scope.number(), source), scope, view);
+      return scope.stopReason().isPresent() ? cleanedUp(scope, result) : result;
     } catch (RuntimeException | Error e) {
       // The compiler gave up (out of memory, a bug of its own); the session may well go on.
       return failures.ofTheShell(e);
     } finally {
       running = Optional.empty();
       CellScope.setForeground(running);
+      if (!scope.isProgram()) {
+        scope.end();
+      }
+      turn.unlock();
+    }
+  }
+
+  /**
+   * Waits until a cell that was executed as a {@linkplain CellScope#beProgram program} has ended as
+   * a JVM would: when its last regular thread has. Its daemons are cut off then. Interrupting ends
+   * it too.
+   *
+   * @param result what its main thread ended with
+   * @return what the program ended with
+   */
+  public CellResult endProgram(CellScope scope, CellResult result) {
+    turn.lock();
+    try {
+      running = Optional.of(scope);
+      CellScope.setForeground(running);
+      awaitingProgramEnd = true;
+      List<Thread> last = awaitRegularThreads(scope);
+      scope.stop(new StopReason.ProgramEnd());
+      StopReason reason = scope.stopReason().orElseThrow();
+      if (reason instanceof StopReason.ProgramEnd) {
+        awaitUnwound(scope);
+        return result;
+      }
+      if (reason instanceof StopReason.Exit exit && exit.status() == 0) {
+        cleanedUp(scope, result);
+        return new Completed(Optional.empty());
+      }
+      CellResult stopped = cleanedUp(scope, failures.stopped(reason, names()));
+      return reason instanceof StopReason.Interrupt && !last.isEmpty()
+          ? failures.withNote(stopped, failures.keptAlive(last))
+          : stopped;
+    } finally {
+      awaitingProgramEnd = false;
+      running = Optional.empty();
+      CellScope.setForeground(running);
       scope.end();
+      turn.unlock();
+    }
+  }
+
+  /** Whether a program's main thread has ended, and its regular threads are waited for. */
+  boolean awaitsProgramEnd() {
+    return awaitingProgramEnd;
+  }
+
+  /** Returns those that lived when the program was told to stop; none if it ended by itself. */
+  private static List<Thread> awaitRegularThreads(CellScope scope) {
+    List<Thread> alive = regularThreads(scope);
+    while (!alive.isEmpty()) {
+      joinFor(alive.get(0), LOOK_MILLIS);
+      List<Thread> still = regularThreads(scope);
+      if (scope.stopReason().isPresent()) {
+        return alive;
+      }
+      alive = still;
+    }
+    return alive;
+  }
+
+  private static List<Thread> regularThreads(CellScope scope) {
+    return scope.threads().stream().filter(thread -> !thread.isDaemon()).toList();
+  }
+
+  /** Who interrupts here means something else. */
+  private static void joinFor(Thread thread, long millis) {
+    try {
+      thread.join(millis);
+    } catch (InterruptedException e) {
+      // The callers look again.
+    }
+  }
+
+  /** What a stopped cell held is free afterwards, and its threads are gone if they can be. */
+  private CellResult cleanedUp(CellScope scope, CellResult result) {
+    awaitUnwound(scope);
+    List<Object> freed = LocksLeft.free(scope);
+    return freed.isEmpty() ? result : failures.withNote(result, failures.freed(freed, names()));
+  }
+
+  private void awaitUnwound(CellScope scope) {
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(graceMillis);
+    List<Thread> left = scope.stopping();
+    while (!left.isEmpty() && System.nanoTime() - deadline < 0) {
+      joinFor(left.get(0), LOOK_MILLIS);
+      left = scope.stopping();
+    }
+  }
+
+  private Function<Object, Optional<String>> names() {
+    return variableNames(shell);
+  }
+
+  /** Where in a cell a thread is now; empty if it is in none. */
+  public Optional<Site> placeOf(Thread thread) {
+    return Arrays.stream(thread.getStackTrace())
+        .filter(frame -> sources.covers(frame.getClassName()))
+        .findFirst()
+        .flatMap(frame -> sources.locate(frame.getClassName(), frame.getLineNumber()));
+  }
+
+  /** Ends the threads that cells have left behind; returns those that could not be ended. */
+  public List<Thread> stop(CellScope scope) {
+    scope.stop(new StopReason.Demanded());
+    awaitUnwound(scope);
+    LocksLeft.free(scope);
+    return scope.stopping();
+  }
+
+  /** On the watch's thread: a cell that has ended left threads behind that are stuck for ever. */
+  private void tellStuck(CellScope cell, Verdict verdict) {
+    Failed failed = failures.stuck(verdict, namesIfFree());
+    cell.output().error(failed.name(), failed.message(), failed.traceback());
+  }
+
+  /** What the learner calls an object, if no cell runs; nobody knows when it will have ended. */
+  private Function<Object, Optional<String>> namesIfFree() {
+    if (!turn.tryLock()) {
+      return object -> Optional.empty();
+    }
+    try {
+      return names();
+    } finally {
       turn.unlock();
     }
   }
@@ -295,10 +433,10 @@ public final class JavaSession implements AutoCloseable {
 
   private Optional<Failed> failure(CellScope scope, Optional<MainThread.Ending> ending) {
     if (ending.orElse(null) instanceof MainThread.Ending.Abandoned abandoned) {
-      return Optional.of(failures.abandoned(scope.stopReason().orElseThrow(), abandoned));
+      return Optional.of(failures.abandoned(scope.stopReason().orElseThrow(), names(), abandoned));
     }
     if (scope.stopReason().isPresent()) {
-      return Optional.of(failures.stopped(scope.stopReason().get()));
+      return Optional.of(failures.stopped(scope.stopReason().get(), names()));
     }
     if (ending.orElse(null) instanceof MainThread.Ending.Threw threw) {
       return Optional.of(failures.thrown(threw.thrown(), shell));
@@ -403,6 +541,7 @@ public final class JavaSession implements AutoCloseable {
   public void close() {
     interrupt();
     main.close();
+    watch.close();
     shell.close();
   }
 }

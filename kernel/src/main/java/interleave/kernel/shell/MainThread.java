@@ -40,11 +40,19 @@ final class MainThread {
     thread.start();
   }
 
-  /** A class of its own only so that it can be recognized. */
+  /** A class of its own so that it can be recognized. */
   private static final class Carrier extends Thread {
+    /** Whether it waits for a cell. Written by itself. */
+    private volatile boolean idle;
+
     Carrier(Runnable loop) {
-      super(loop, "main");
+      super(CellThreads.group(), loop, "main");
     }
+  }
+
+  /** Whether a thread is a main thread that has no cell to run. */
+  static boolean isIdle(Thread thread) {
+    return thread instanceof Carrier carrier && carrier.idle;
   }
 
   /** Whether a thread is, or was, a main thread. */
@@ -81,7 +89,9 @@ final class MainThread {
     while (true) {
       Optional<CellRun> run;
       try {
+        thread.idle = true;
         run = next.take();
+        thread.idle = false;
       } catch (InterruptedException e) {
         continue; // by a learner's thread that kept a reference to this one
       }

@@ -56,7 +56,7 @@ final class Stops {
   /** Returns how long to wait for the next time, in milliseconds. */
   private static synchronized long sweepOnce() {
     long now = System.nanoTime();
-    STOPPING.keySet().removeIf(cell -> cell.ended() && cell.threads().isEmpty());
+    STOPPING.keySet().removeIf(cell -> cell.ended() && cell.stopping().isEmpty());
     if (STOPPING.isEmpty()) {
       Hooks.setStopper(null);
       Thread.currentThread().interrupt();
@@ -66,7 +66,7 @@ final class Stops {
     for (Map.Entry<CellScope, Long> stopping : STOPPING.entrySet()) {
       if (now - stopping.getValue() < INSIST_NANOS) {
         insists = true;
-        stopping.getKey().threads().forEach(Thread::interrupt);
+        stopping.getKey().stopping().forEach(Thread::interrupt);
       }
     }
     return insists ? NUDGE_MILLIS : LOOK_AGAIN_MILLIS;
@@ -74,6 +74,7 @@ final class Stops {
 
   private static void check() {
     CellScope.currentCell()
+        .filter(CellScope::isBeingStopped)
         .flatMap(CellScope::stopReason)
         .ifPresent(
             reason -> {

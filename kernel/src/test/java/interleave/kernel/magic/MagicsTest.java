@@ -17,7 +17,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +46,25 @@ class MagicsTest {
         return new CellResult.Failed(CellResult.Kind.EXCEPTION, "X", "failed", List.of());
       }
       return new CellResult.Completed(Optional.of(new CellResult.Value(code.strip(), "String")));
+    }
+
+    @Override
+    public CellResult asProgram(Supplier<CellResult> run) {
+      did.add("program begins");
+      CellResult result = run.get();
+      did.add("program ends");
+      return result;
+    }
+
+    @Override
+    public int stopThreads(OptionalInt cell) {
+      did.add("stop " + cell);
+      int before = threads.size();
+      threads.removeIf(
+          thread ->
+              !thread.thread().equals("stubborn")
+                  && (cell.isEmpty() || thread.cell().equals("cell " + cell.getAsInt())));
+      return before;
     }
 
     @Override
@@ -179,7 +200,7 @@ class MagicsTest {
         "%load # needs one file",
         "%load notes.txt # is no .java, .jsh or .jshell file",
         "%load /no/such.java # cannot read /no/such.java",
-        "%threads now # takes no arguments",
+        "%threads now # does not know \"now\"",
         "%lsmagic all # takes no arguments",
         "%help me please # explains one magic at a time",
         "%help tyme # did you mean %time?",
@@ -262,15 +283,19 @@ class MagicsTest {
   @Test
   void threads_areListed() {
     assertEquals(List.of("print No thread of a cell is alive."), run("%threads"));
-    kernel.threads.add(new MagicContext.CellThread("cell 3", "worker-1", "waiting"));
-    assertTrue(run("%threads").get(0).contains("cell 3  worker-1  waiting"), () -> "" + kernel.did);
+    kernel.threads.add(thread("cell 3", "worker-1"));
+    assertTrue(
+        run("%threads")
+            .get(0)
+            .contains("cell 3  worker-1  waiting  the lock a, held by main  1.2 s  cell 3 line 5"),
+        () -> "" + kernel.did);
   }
 
   @Test
   void help_isGolden() {
     StringBuilder all = new StringBuilder();
     run("%lsmagic").forEach(line -> all.append(line).append("\n\n"));
-    for (String name : List.of("time", "timeline", "jars", "%%time")) {
+    for (String name : List.of("time", "timeline", "jars", "%%time", "threads", "program")) {
       run("%help " + name).forEach(line -> all.append(line).append("\n\n"));
     }
     assertGolden("magic/help.txt", all.toString());
@@ -284,7 +309,8 @@ class MagicsTest {
         "%|# [help, jars, load, lsmagic, output, threads, time, timeline]",
         "%ti|# [time, timeline]",
         "int a;\\n%thr|# [threads]",
-        "%%|# [time]",
+        "%%|# [program, time]",
+        "%threads |# [stop]",
         "%%ti|# [time]",
         "%timeline |# [on, off, last]",
         "%timeline o|# [on, off]",
@@ -318,5 +344,45 @@ class MagicsTest {
   void javaOf_hasTheSameOffsets() {
     assertEquals("         \nint b;", magics.javaOf("%time f()\nint b;"));
     assertEquals("      \nint b;", magics.javaOf("%%time\nint b;"));
+  }
+
+  private static MagicContext.CellThread thread(String cell, String name) {
+    return new MagicContext.CellThread(
+        cell, name, "waiting", "the lock a, held by main", "1.2 s", cell + " line 5");
+  }
+
+  @Test
+  void threadsStop_endsThoseOfOneCellOrAll() {
+    kernel.threads.add(thread("cell 3", "worker-1"));
+    run("%threads stop 3");
+    assertTrue(kernel.did.contains("stop OptionalInt[3]"), kernel.did.toString());
+    assertTrue(kernel.did.contains("print Stopped 1 of 1 thread."), kernel.did.toString());
+    kernel.threads.add(thread("cell 4", "stubborn"));
+    kernel.threads.add(thread("cell 4", "worker-2"));
+    run("%threads stop");
+    assertTrue(
+        kernel.did.contains(
+            "print Stopped 1 of 2 threads.\nCannot be stopped, and goes on: stubborn."),
+        kernel.did.toString());
+  }
+
+  @Test
+  void threadsStop_withoutThreads_saysSo() {
+    run("%threads stop 7");
+    assertTrue(kernel.did.contains("print No thread of cell 7 is alive."), kernel.did.toString());
+  }
+
+  @Test
+  void threads_refusesWhatItDoesNotKnow() {
+    assertTrue(failure("%threads start").contains("does not know \"start\""));
+    assertTrue(failure("%threads stop it").contains("takes the number of a cell, not it"));
+  }
+
+  @Test
+  void program_runsTheCellBelow() {
+    assertEquals(
+        List.of("program begins", "java run();", "program ends"), run("%%program\nrun();"));
+    assertTrue(failure("%%program now\nrun();").contains("takes no arguments"));
+    assertTrue(failure("%%program\n").contains("has nothing to run"));
   }
 }

@@ -1,0 +1,94 @@
+package interleave.kernel.shell;
+
+import interleave.runtime.Wait;
+import interleave.runtime.Waits;
+import interleave.standstill.Standstill;
+import interleave.standstill.Verdict;
+import interleave.trace.SourceMap;
+import java.util.List;
+import java.util.function.BiConsumer;
+
+/**
+ * Ends cells whose threads wait for what nobody can bring.
+ *
+ * <p>As long as somebody waits without a limit of time, it looks again and again; it judges by what
+ * it sees then, however long that has lasted (see {@link Standstill}).
+ *
+ * <p>A cell whose main thread is among those that wait ends with the verdict. When a cell has ended
+ * and threads that it left behind wait, a later cell might well bring what they wait for, a signal
+ * or an item, say; so they are ended only if nobody can: if they wait for each other, or for a lock
+ * that nobody will release.
+ */
+final class StandstillWatch implements AutoCloseable {
+
+  private static final long LOOK_MILLIS = 15;
+
+  /** While all stand still and nothing is to be done about it, there is no hurry. */
+  private static final long CALM_MILLIS = 150;
+
+  private final SourceMap sources;
+  private final BiConsumer<CellScope, Verdict> tell;
+  private final Thread thread = new Thread(this::watch, "interleave-standstill");
+
+  /** What was found last, whatever came of it. */
+  private List<Wait> before = List.of();
+
+  /**
+   * Begins to watch.
+   *
+   * @param sources which code is the learner's
+   * @param tell is called with each cell that has ended before, whose threads are stuck
+   */
+  StandstillWatch(SourceMap sources, BiConsumer<CellScope, Verdict> tell) {
+    this.sources = sources;
+    this.tell = tell;
+    thread.setDaemon(true);
+    thread.setContextClassLoader(null); // else it would count as one of a cell's
+    thread.start();
+  }
+
+  private void watch() {
+    try {
+      while (true) {
+        Waits.awaitAny();
+        List<Wait> found = Standstill.find(StandstillWatch::whoCouldAct);
+        if (!found.equals(before)) {
+          found.stream().map(Wait::scope).distinct().forEach(scope -> judge(scope, found));
+        }
+        Thread.sleep(!found.isEmpty() && found.equals(before) ? CALM_MILLIS : LOOK_MILLIS);
+        before = found;
+      }
+    } catch (InterruptedException e) {
+      // The session is closed.
+    }
+  }
+
+  private static List<Thread> whoCouldAct() {
+    return CellThreads.alive().stream().filter(thread -> !MainThread.isIdle(thread)).toList();
+  }
+
+  private void judge(interleave.runtime.ThreadScope scope, List<Wait> found) {
+    if (!(scope instanceof CellScope cell) || cell.stopReason().isPresent()) {
+      return;
+    }
+    Verdict.of(found, cell, sources)
+        .filter(verdict -> !cell.ended() || verdict.isFinal())
+        .ifPresent(verdict -> end(cell, verdict));
+  }
+
+  private void end(CellScope cell, Verdict verdict) {
+    StopReason reason = new StopReason.Stuck(verdict);
+    if (cell.ended()) {
+      List<Thread> stuck = verdict.threads().stream().map(t -> t.thread()).toList();
+      tell.accept(cell, verdict);
+      cell.stop(reason, stuck::contains);
+    } else {
+      cell.stop(reason);
+    }
+  }
+
+  @Override
+  public void close() {
+    thread.interrupt();
+  }
+}

@@ -1,0 +1,136 @@
+package interleave.runtime;
+
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/**
+ * A thread that waits without a limit of time, from the moment it first goes to sleep until it goes
+ * on. Each wait is an object of its own: who sees the same one twice knows that the thread has not
+ * gone on in between.
+ *
+ * <p>The thread sleeps and looks in turns, and tells which: {@link #naps} is odd from before it
+ * parks, having looked in vain, until it is about to look again. So the same odd number seen twice
+ * means that the thread has neither looked nor gone on in between.
+ */
+public final class Wait {
+
+  private final Thread thread;
+  private final ThreadScope scope;
+  private final Object target;
+  private final Wanted wanted;
+  private final BooleanSupplier ready;
+  private final Supplier<Optional<Thread>> holder;
+
+  /** Whether the thread waits as the JDK does, which tells of an interrupt by an exception. */
+  private final boolean inTheJdk;
+
+  private final long since = System.nanoTime();
+
+  /** Written by the thread only. */
+  private volatile int naps;
+
+  Wait(Operation operation) {
+    this(operation.target(), operation.wanted(), operation::ready, operation::holder, false);
+  }
+
+  /** The calling thread waits for a thread of which nothing is known but what the JDK tells. */
+  static Wait forEndOf(Thread other) {
+    return new Wait(
+        other, Wanted.THREAD_END, () -> !other.isAlive(), () -> Optional.of(other), true);
+  }
+
+  private Wait(
+      Object target,
+      Wanted wanted,
+      BooleanSupplier ready,
+      Supplier<Optional<Thread>> holder,
+      boolean inTheJdk) {
+    this.thread = Thread.currentThread();
+    this.scope = ThreadScope.current();
+    this.target = target;
+    this.wanted = wanted;
+    this.ready = ready;
+    this.holder = holder;
+    this.inTheJdk = inTheJdk;
+  }
+
+  /** Whose wait it is. */
+  public Thread thread() {
+    return thread;
+  }
+
+  /** The run that the thread waits for. */
+  public ThreadScope scope() {
+    return scope;
+  }
+
+  /** The object at which it waits: a primitive, or another thread. */
+  public Object target() {
+    return target;
+  }
+
+  /** What it waits for there. */
+  public Wanted wanted() {
+    return wanted;
+  }
+
+  /** The thread that has, or is, what it waits for; empty if that can be nobody or anybody. */
+  public Optional<Thread> holder() {
+    return holder.get();
+  }
+
+  /** The state of the object in words; empty if it has none to speak of. A snapshot. */
+  public Optional<String> state() {
+    return target instanceof Primitive primitive
+        ? Optional.of(primitive.state())
+        : Optional.empty();
+  }
+
+  /** When it went to sleep, as {@link System#nanoTime} gives it. */
+  public long since() {
+    return since;
+  }
+
+  /** Whether it could go on now. */
+  public boolean ready() {
+    return ready.getAsBoolean();
+  }
+
+  /**
+   * Whether the thread rests at this moment, as the JVM sees it.
+   *
+   * <p>In a wait of the JDK's own the JVM clears the interrupt flag <em>before</em> it calls the
+   * thread running again: on its way out it looks like one that waits and was not interrupted. Its
+   * stack is told only when it has come to a halt, and then shows whether it is still inside.
+   */
+  public boolean rests() {
+    return thread.getState() == Thread.State.WAITING
+        && (!inTheJdk || isInside(thread.getStackTrace()));
+  }
+
+  private static boolean isInside(StackTraceElement[] stack) {
+    if (stack.length == 0) {
+      return false;
+    }
+    String type = stack[0].getClassName();
+    return type.equals("java.lang.Object")
+        || type.equals("jdk.internal.misc.Unsafe")
+        || type.equals("java.lang.VirtualThread");
+  }
+
+  /** How often it has gone to sleep or woken up; odd while it sleeps. */
+  public int naps() {
+    return naps;
+  }
+
+  @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
+  void fallAsleep() {
+    naps++;
+  }
+
+  @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
+  void wakeUp() {
+    naps++;
+  }
+}

@@ -1,0 +1,88 @@
+package interleave.runtime;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The threads of this process that wait without a limit of time, through the free scheduler; and
+ * the virtual threads that were started through it, which the JDK does not list.
+ */
+public final class Waits {
+
+  private static final Set<Wait> CURRENT = ConcurrentHashMap.newKeySet();
+
+  private static final Set<Thread> VIRTUAL = ConcurrentHashMap.newKeySet();
+
+  /** The thread that wants to be woken when somebody begins to wait; null if it is awake. */
+  private static volatile @Nullable Thread watcher;
+
+  private Waits() {}
+
+  /** Those that wait now. A snapshot. */
+  public static List<Wait> all() {
+    return List.copyOf(CURRENT);
+  }
+
+  /** Whether this wait has not come to its end. */
+  public static boolean goesOn(Wait wait) {
+    return CURRENT.contains(wait);
+  }
+
+  /** What a thread waits for, if it waits without a limit. */
+  public static Optional<Wait> of(Thread thread) {
+    return CURRENT.stream().filter(wait -> wait.thread() == thread).findFirst();
+  }
+
+  /** The virtual threads that were started and have not ended. A snapshot. */
+  public static List<Thread> virtualThreads() {
+    VIRTUAL.removeIf(thread -> thread.getState() == Thread.State.TERMINATED);
+    return List.copyOf(VIRTUAL);
+  }
+
+  /**
+   * Returns when somebody waits. For one thread of the process.
+   *
+   * @throws InterruptedException if the calling thread is interrupted
+   */
+  public static void awaitAny() throws InterruptedException {
+    watcher = Thread.currentThread();
+    try {
+      while (CURRENT.isEmpty()) {
+        LockSupport.park(CURRENT);
+        if (Thread.interrupted()) {
+          throw new InterruptedException();
+        }
+      }
+    } finally {
+      watcher = null;
+    }
+  }
+
+  static void begin(Wait wait) {
+    CURRENT.add(wait);
+    Thread waiting = watcher;
+    if (waiting != null) {
+      LockSupport.unpark(waiting);
+    }
+  }
+
+  static void end(Wait wait) {
+    CURRENT.remove(wait);
+  }
+
+  /** A thread that was about to start did not. */
+  static void notStarted(Thread thread) {
+    VIRTUAL.remove(thread);
+  }
+
+  /** A thread is about to be started; if it is a virtual one, it is known from now on. */
+  static void starting(Thread thread) {
+    if (VirtualThreads.isVirtual(thread)) {
+      VIRTUAL.add(thread);
+    }
+  }
+}
