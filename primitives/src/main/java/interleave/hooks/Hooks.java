@@ -81,8 +81,11 @@ public final class Hooks {
 
   private static volatile @Nullable ExitHandler exitHandler;
 
-  /** Of all threads that no director has. */
-  private static volatile @Nullable Sink sink;
+  /**
+   * Of all threads that no director has. Plain, so that reading it costs the compiler no freedom
+   * (to merge two locks into one, say): whoever must see it is started after it was set.
+   */
+  private static @Nullable Sink sink;
 
   /** Never changed, but replaced. */
   private static volatile Director[] directors = {};
@@ -111,9 +114,10 @@ public final class Hooks {
   /**
    * From now on {@code sink} receives what threads without a director do.
    *
-   * @param sink may be null: nobody does. A thread may be between two calls that belong together
+   * @param sink may be null: nobody does. Threads that run already may see it late, and may be
+   *     between two calls that belong together
    */
-  public static void setSink(@Nullable Sink sink) {
+  public static synchronized void setSink(@Nullable Sink sink) {
     Hooks.sink = sink;
   }
 

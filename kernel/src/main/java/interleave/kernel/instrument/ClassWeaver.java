@@ -166,9 +166,9 @@ final class ClassWeaver {
   /** Whether the method can come to be called by itself, through what it calls. */
   private static boolean mayCallBack(MethodNode method) {
     for (AbstractInsnNode insn : method.instructions) {
-      if (insn instanceof MethodInsnNode call && !neverCallsBack(call)
-          || insn instanceof InvokeDynamicInsnNode dynamic
-              && !dynamic.bsm.getOwner().equals("java/lang/invoke/LambdaMetafactory")) {
+      if ((insn instanceof MethodInsnNode call && !neverCallsBack(call))
+          || (insn instanceof InvokeDynamicInsnNode dynamic
+              && !dynamic.bsm.getOwner().equals("java/lang/invoke/LambdaMetafactory"))) {
         return true;
       }
     }

@@ -87,7 +87,7 @@ final class Strips {
   private final MethodNode method;
   private final Predicate<FieldInsnNode> isVolatile;
   private final int limit;
-  private final Map<AbstractInsnNode, Integer> at = new IdentityHashMap<>();
+  private final IdentityHashMap<AbstractInsnNode, Integer> at = new IdentityHashMap<>();
 
   /** How often each label is jumped to. */
   private final Map<LabelNode, Integer> jumps = new HashMap<>();
@@ -164,7 +164,7 @@ final class Strips {
       insn = insn.getNext();
     }
     if (frame == null
-        || frame.stack != null && !frame.stack.isEmpty()
+        || (frame.stack != null && !frame.stack.isEmpty())
         || !(insn instanceof VarInsnNode counter)
         || counter.getOpcode() != ILOAD) {
       return Optional.empty();
@@ -178,7 +178,7 @@ final class Strips {
     AbstractInsnNode step = back.getPrevious();
     while (step != null
         && (step instanceof LineNumberNode
-            || step instanceof LabelNode label && !jumps.containsKey(label))) {
+            || (step instanceof LabelNode label && !jumps.containsKey(label)))) {
       step = step.getPrevious();
     }
     if (!(insn instanceof JumpInsnNode test)
@@ -234,7 +234,7 @@ final class Strips {
     int steps = 0;
     for (int i = from; i <= to; i++) {
       AbstractInsnNode insn = code[i];
-      if (!isQuick(insn) || insn != loop.back() && goesBack(insn)) {
+      if (!isQuick(insn) || (insn != loop.back() && goesBack(insn))) {
         return false;
       }
       if (insn instanceof IincInsnNode iinc) {

@@ -1,7 +1,6 @@
 package interleave.kernel.instrument;
 
 import java.util.IdentityHashMap;
-import java.util.Map;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.LabelNode;
 import org.objectweb.asm.tree.MethodNode;
@@ -9,7 +8,7 @@ import org.objectweb.asm.tree.MethodNode;
 /** Which jumps of a method go back: where its loops close. */
 final class Ways {
 
-  private final Map<AbstractInsnNode, Integer> at = new IdentityHashMap<>();
+  private final IdentityHashMap<AbstractInsnNode, Integer> at = new IdentityHashMap<>();
 
   Ways(MethodNode method) {
     int i = 0;

@@ -45,7 +45,6 @@ import interleave.kernel.instrument.Rewrite.ToHook;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.objectweb.asm.Handle;
@@ -98,8 +97,8 @@ final class Weaver {
     for (AbstractInsnNode insn : method.instructions) {
       if (insn.getOpcode() == MONITORENTER
           || element(insn.getOpcode()).isPresent()
-          || insn instanceof FieldInsnNode access && changing(access).isPresent()
-          || insn instanceof MethodInsnNode call && differs(call(call))) {
+          || (insn instanceof FieldInsnNode access && changing(access).isPresent())
+          || (insn instanceof MethodInsnNode call && differs(call(call)))) {
         return true;
       }
     }
@@ -146,7 +145,7 @@ final class Weaver {
     private final Body body;
     private final SiteBook sites;
     private final InsnList code;
-    private final Map<AbstractInsnNode, Integer> index = new IdentityHashMap<>();
+    private final IdentityHashMap<AbstractInsnNode, Integer> index = new IdentityHashMap<>();
 
     /** First variable that the method does not use. */
     private final int free;

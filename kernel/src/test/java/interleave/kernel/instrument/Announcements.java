@@ -98,17 +98,17 @@ class Announcements implements AccessSink {
 
   @Override
   public void called(Object receiver, Object result, int site) {
-    ended(receiver, site);
+    ended(site);
     boolean isVoid = HookSites.get(site).descriptor().endsWith("V");
     expect(!isVoid || result == null, "a result of a void method", site);
   }
 
   @Override
   public void threw(Object receiver, Throwable thrown, int site) {
-    ended(receiver, site);
+    ended(site);
   }
 
-  private void ended(Object receiver, int site) {
+  private void ended(int site) {
     Deque<Integer> calls = state().calls;
     expect(!calls.isEmpty() && calls.pop() == site, "a call that did not begin ended", site);
   }

@@ -35,7 +35,7 @@ final class Corpus {
   static List<Program> cells() {
     List<Program> programs = new ArrayList<>();
     String withoutRemarks = text().replaceAll("(?m)^#.*\n", "\n");
-    for (String cell : withoutRemarks.strip().split("\\n\\s*\\n")) {
+    for (String cell : withoutRemarks.strip().split("\\n\\s*\\n", -1)) {
       String body = cell.strip();
       if (body.startsWith("since ")) {
         int since = Integer.parseInt(body.substring(6, body.indexOf('\n')));

@@ -47,6 +47,7 @@ final class PassThrough extends Announcements implements Controller {
   }
 
   @Override
+  @SuppressWarnings("WaitNotInLoop") // the learner's wait, in the learner's loop
   public void await(Object monitor, long millis, int nanos, int site) throws InterruptedException {
     if (millis < 0) {
       throw new IllegalArgumentException("timeout value is negative");
