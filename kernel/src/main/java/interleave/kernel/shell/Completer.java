@@ -5,6 +5,7 @@ import interleave.kernel.shell.CellContext.Declared;
 import interleave.kernel.shell.Proposals.Kind;
 import interleave.kernel.shell.Proposals.Proposal;
 import interleave.kernel.shell.Signatures.Member;
+import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -49,6 +50,9 @@ public final class Completer {
       Pattern.compile("[\\p{javaJavaIdentifierStart}][\\p{javaJavaIdentifierPart}]*$");
   private static final Pattern AFTER_IMPORT = Pattern.compile("\\bimport\\s[\\w.\\s]*$");
   private static final Pattern AFTER_NEW = Pattern.compile("\\bnew\\s+$");
+
+  private static final Pattern VARIABLE_OF_NEW =
+      Pattern.compile("([\\w.]+)\\s*(?:<[^=;]*>)?\\s+\\w+\\s*=\\s*new\\s+$");
 
   private static final List<String> KEYWORDS =
       List.of(
@@ -119,6 +123,7 @@ public final class Completer {
   private final SourceCodeAnalysis analysis;
   private final Types types;
   private final CellContext.Reader contexts;
+  private final Optional<Prelude> prelude;
 
   /** By the code before the name; all of it is forgotten when the session changes. */
   private final Map<String, List<Candidate>> answers =
@@ -139,10 +144,20 @@ public final class Completer {
    *     any loader will do, but then members of classes declared in cells have no signatures
    */
   public Completer(JShell shell, Supplier<ClassLoader> snippetClasses) {
+    this(shell, snippetClasses, Optional.empty());
+  }
+
+  /** A completer that also proposes what the prelude holds, imported or not. */
+  Completer(JShell shell, Supplier<ClassLoader> snippetClasses, Prelude prelude) {
+    this(shell, snippetClasses, Optional.of(prelude));
+  }
+
+  private Completer(JShell shell, Supplier<ClassLoader> snippetClasses, Optional<Prelude> prelude) {
     this.shell = shell;
     this.analysis = shell.sourceCodeAnalysis();
-    this.types = new Types(shell, snippetClasses);
+    this.types = new Types(shell, snippetClasses, prelude);
     this.contexts = new CellContext.Reader(analysis, types);
+    this.prelude = prelude;
     var unused = shell.onSnippetEvent(event -> sessionChanged());
   }
 
@@ -207,6 +222,7 @@ public final class Completer {
     boolean reference = fragment.stripTrailing().endsWith("::");
     if (!member && !reference && !AFTER_IMPORT.matcher(fragment).find()) {
       fromImports(context.imports()).forEach(name -> fits.putIfAbsent(name, false));
+      prelude.ifPresent(known -> addPrelude(known, fragment, fits));
     }
     Function describe = member || reference ? members(context, fits) : names(context, fragment);
     return fits.entrySet().stream()
@@ -252,6 +268,43 @@ public final class Completer {
     return names;
   }
 
+  /** Adds the names that a cell may use although nothing has imported them yet. */
+  private void addPrelude(Prelude known, String fragment, Map<String, Boolean> fits) {
+    boolean creation = AFTER_NEW.matcher(fragment).find();
+    if (!creation) {
+      known.classes().forEach(name -> fits.putIfAbsent(name, false));
+      known
+          .methods()
+          .filter(name -> fits.keySet().stream().map(Completer::bare).noneMatch(name::equals))
+          .forEach(name -> fits.put(name + "(", false));
+      return;
+    }
+    Optional<Class<?>> wanted = wantedByVariable(fragment);
+    known
+        .classes()
+        .filter(name -> !fits.containsKey(name + "("))
+        .forEach(
+            name ->
+                types
+                    .named(name)
+                    .filter(Completer::canBeCreated)
+                    .ifPresent(
+                        type ->
+                            fits.put(
+                                name + "(",
+                                wanted.filter(w -> w.isAssignableFrom(type)).isPresent())));
+  }
+
+  /** The type of the variable in {@code List<String> names = new}. */
+  private Optional<Class<?>> wantedByVariable(String fragment) {
+    Matcher variable = VARIABLE_OF_NEW.matcher(CodeMask.of(fragment).code());
+    return variable.find() ? types.named(variable.group(1)) : Optional.empty();
+  }
+
+  private static boolean canBeCreated(Class<?> type) {
+    return !Modifier.isAbstract(type.getModifiers()) && type.getConstructors().length > 0;
+  }
+
   /** JShell proposes the primitive types and little else of the language. */
   private static Stream<Candidate> keywords(
       String place, String typed, List<Candidate> candidates) {
@@ -276,9 +329,10 @@ public final class Completer {
 
   private Function names(CellContext context, String fragment) {
     Map<String, Proposal> known = new HashMap<>();
-    shell
-        .imports()
-        .filter(ImportSnippet::isStatic)
+    Stream.concat(
+            prelude.stream()
+                .flatMap(all -> all.methods().flatMap(name -> all.methodNamed(name).stream())),
+            shell.imports().filter(ImportSnippet::isStatic).map(ImportSnippet::fullname))
         .forEach(imported -> staticMembers(imported).forEach(p -> known.put(bare(p.text()), p)));
     shell
         .methods()
@@ -327,8 +381,8 @@ public final class Completer {
     };
   }
 
-  private List<Proposal> staticMembers(ImportSnippet imported) {
-    String full = imported.fullname();
+  /** The members that {@code a.b.C.name} or {@code a.b.C.*} stands for. */
+  private List<Proposal> staticMembers(String full) {
     int dot = full.lastIndexOf('.');
     String wanted = full.substring(dot + 1);
     Optional<Class<?>> owner = types.named(full.substring(0, dot));
@@ -352,7 +406,7 @@ public final class Completer {
 
   private static Proposal variable(VarSnippet variable) {
     return new Proposal(
-        variable.name(), Kind.VARIABLE, variable.typeName() + " " + variable.name());
+        variable.name(), Kind.VARIABLE, Signatures.typeOf(variable) + " " + variable.name());
   }
 
   private static Proposal type(String name) {

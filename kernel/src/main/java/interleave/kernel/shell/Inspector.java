@@ -62,7 +62,7 @@ public final class Inspector {
   private Inspector(JShell shell, Supplier<ClassLoader> snippetClasses, DocSources sources) {
     this.shell = shell;
     this.analysis = shell.sourceCodeAnalysis();
-    this.types = new Types(shell, snippetClasses);
+    this.types = new Types(shell, snippetClasses, Optional.empty());
     this.contexts = new CellContext.Reader(analysis, types);
     this.comments = new DocComments(type -> snippetSource(type).or(() -> sources.of(type)));
     var unused = shell.onSnippetEvent(event -> sessionChanged());
@@ -217,7 +217,7 @@ public final class Inspector {
               String value = value(variable).map(v -> " = " + v).orElse("");
               Entry entry =
                   new Entry(
-                      variable.typeName() + " " + name + value,
+                      Signatures.typeOf(variable) + " " + name + value,
                       DocComments.ofDeclaration(variable.source()));
               return new Found(List.of(entry), "variable of the session");
             });

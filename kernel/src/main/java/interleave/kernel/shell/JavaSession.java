@@ -65,6 +65,7 @@ public final class JavaSession implements AutoCloseable {
   private final Completer completer;
   private final Inspector inspector;
   private final Notes notes;
+  private final PreludeImports imports;
 
   // Written by who has the turn.
   private volatile MainThread main;
@@ -90,7 +91,9 @@ public final class JavaSession implements AutoCloseable {
             .err(new PrintStream(OutputStream.nullOutputStream()))
             .build();
     analysis = shell.sourceCodeAnalysis();
-    completer = new Completer(shell, loader::classLoader);
+    Prelude prelude = new Prelude();
+    imports = new PreludeImports(shell, prelude);
+    completer = new Completer(shell, loader::classLoader, prelude);
     inspector = new Inspector(shell, loader::classLoader);
     notes = new Notes(sources, shell);
   }
@@ -102,24 +105,7 @@ public final class JavaSession implements AutoCloseable {
 
   /** A session that gives an interrupted cell so long to end. */
   static JavaSession open(long graceMillis) {
-    JavaSession session = new JavaSession(graceMillis);
-    session.importPrelude();
-    return session;
-  }
-
-  private void importPrelude() {
-    for (String line : Prelude.imports()) {
-      for (SnippetEvent event : shell.eval(line)) {
-        if (event.status() != Status.VALID) {
-          throw new IllegalStateException(
-              "JShell refuses the prelude's " + line + ": " + problems(event.snippet()));
-        }
-      }
-    }
-  }
-
-  private List<String> problems(Snippet snippet) {
-    return shell.diagnostics(snippet).map(problem -> problem.getMessage(null)).toList();
+    return new JavaSession(graceMillis);
   }
 
   /** Runs a cell, and does nothing with the value that it shows. See the other {@code execute}. */
@@ -285,13 +271,31 @@ public final class JavaSession implements AutoCloseable {
     if (refused.isPresent()) {
       return refused.get();
     }
+    learn(imports.forRunning(cell.text()));
     List<Step> steps = compile(pieces);
     if (steps.stream().anyMatch(Step::rejected)) {
       takeBack(steps);
       return failures.compileErrors(steps, shell);
     }
     notes.about(steps).forEach(line -> scope.print(Stream.STDOUT, "note: " + line + "\n"));
-    return runOnMain(steps, scope, view);
+    try {
+      return runOnMain(steps, scope, view);
+    } finally {
+      dropValues(steps);
+    }
+  }
+
+  /**
+   * Drops the variables ({@code $1} and so on) in which JShell keeps the values of expressions. No
+   * notebook shows their names; and each would make every later compilation dearer, since JShell
+   * imports every variable into every snippet.
+   */
+  private void dropValues(List<Step> steps) {
+    steps.stream()
+        .flatMap(step -> step.snippet().stream())
+        .filter(snippet -> snippet.subKind() == SubKind.TEMP_VAR_EXPRESSION_SUBKIND)
+        .filter(snippet -> shell.status(snippet).isActive())
+        .forEach(shell::drop);
   }
 
   /**
@@ -320,13 +324,19 @@ public final class JavaSession implements AutoCloseable {
   private Step compile(Piece piece) {
     List<SnippetEvent> events = shell.eval(piece.source());
     events.forEach(event -> sources.place(event.snippet(), piece));
-    touched(events).forEach(snippet -> sources.learn(snippet, analysis));
+    learn(events);
     return new Step(piece, events, control.takeBody());
+  }
+
+  private void learn(List<SnippetEvent> events) {
+    touched(events).forEach(snippet -> sources.learn(snippet, analysis));
   }
 
   /** Whose classes may be other ones now. What is new and touches nothing is the common case. */
   private java.util.stream.Stream<Snippet> touched(List<SnippetEvent> events) {
-    boolean alone = events.size() == 1 && events.get(0).previousStatus() == Status.NONEXISTENT;
+    boolean alone =
+        events.stream()
+            .allMatch(e -> e.causeSnippet() == null && e.previousStatus() == Status.NONEXISTENT);
     return (alone ? events.stream().map(SnippetEvent::snippet) : shell.snippets())
         .filter(snippet -> shell.status(snippet).isActive());
   }
@@ -513,12 +523,20 @@ public final class JavaSession implements AutoCloseable {
 
   /** What could stand at {@code cursor}; see {@link Completer#complete}. Waits for its turn. */
   public Proposals complete(String code, int cursor) {
-    return ask(jshell -> completer.complete(code, cursor));
+    return ask(
+        jshell -> {
+          learn(imports.forReading(code));
+          return completer.complete(code, cursor);
+        });
   }
 
   /** What stands at {@code cursor}; see {@link Inspector#inspect}. Waits for its turn. */
   public Optional<DisplayData> inspect(String code, int cursor, int detail) {
-    return ask(jshell -> inspector.inspect(code, cursor, detail));
+    return ask(
+        jshell -> {
+          learn(imports.forReading(code));
+          return inspector.inspect(code, cursor, detail);
+        });
   }
 
   /** Whether {@code code} could be executed as it stands. Waits for its turn. */

@@ -90,17 +90,24 @@ final class Notes {
     };
   }
 
-  /** A method or type that took the place of another one, written differently. */
+  /**
+   * A method or type that took the place of one of another kind. To write one anew is what a
+   * notebook is for: nothing is said of it.
+   */
   private Optional<String> replaced(DeclarationSnippet declaration, List<SnippetEvent> events) {
-    if (!(declaration instanceof MethodSnippet || declaration instanceof TypeDeclSnippet)) {
-      return Optional.empty(); // variables are given new values all the time
-    }
     return events.stream()
         .filter(e -> e.status() == Status.OVERWRITTEN && e.causeSnippet() == declaration)
         .map(SnippetEvent::snippet)
-        .filter(old -> !old.source().strip().equals(declaration.source().strip()))
+        .filter(old -> isOfAnotherKind(old, declaration))
         .findFirst()
         .map(old -> Declarations.of(declaration) + " replaces the one of " + cellOf(old));
+  }
+
+  private static boolean isOfAnotherKind(Snippet old, DeclarationSnippet now) {
+    if (old instanceof MethodSnippet before && now instanceof MethodSnippet after) {
+      return !before.signature().equals(after.signature());
+    }
+    return now instanceof TypeDeclSnippet && old.subKind() != now.subKind();
   }
 
   private Optional<String> ofDependent(SnippetEvent event, DeclarationSnippet dependent) {

@@ -51,7 +51,7 @@ record Piece(CellSource cell, int offset, String source, Completeness completene
   boolean endsWithSemicolon() {
     String written =
         cell.text().substring(offset, Math.min(offset + source.length(), cell.text().length()));
-    return JavaText.codeOnly(written).stripTrailing().endsWith(";");
+    return CodeMask.of(written).code().stripTrailing().endsWith(";");
   }
 
   /**
@@ -60,7 +60,7 @@ record Piece(CellSource cell, int offset, String source, Completeness completene
    * =}).
    */
   boolean declaresMethodOrType() {
-    String code = JavaText.codeOnly(source).strip();
+    String code = CodeMask.of(source).code().strip();
     return code.endsWith("}")
         && !STATEMENT.matcher(code).find()
         && !code.substring(0, code.indexOf('{')).contains("=");

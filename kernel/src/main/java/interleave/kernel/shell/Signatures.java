@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import jdk.jshell.MethodSnippet;
+import jdk.jshell.VarSnippet;
 
 /** How things are declared, on one line, with simple type names. */
 final class Signatures {
@@ -31,6 +32,11 @@ final class Signatures {
         + "("
         + method.parameterTypes().replaceAll(",(?=\\S)", ", ")
         + ")";
+  }
+
+  /** The type of a variable; JShell writes packages out unless the very type is imported. */
+  static String typeOf(VarSnippet variable) {
+    return shortened(variable.typeName());
   }
 
   /**

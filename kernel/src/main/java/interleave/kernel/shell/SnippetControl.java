@@ -45,6 +45,19 @@ final class SnippetControl extends DirectExecutionControl {
     return "";
   }
 
+  /**
+   * Takes classes for redefined that do what they did before: a new import, say, moves the lines of
+   * what JShell generates, and moves nothing else. Of others JShell makes new ones under new names,
+   * and their variables lose their values.
+   */
+  @Override
+  public void redefine(ClassBytecodes[] classes)
+      throws ClassInstallException, NotImplementedException, EngineTerminationException {
+    if (!loader.doTheSame(classes)) {
+      super.redefine(classes);
+    }
+  }
+
   /** The class of the body that JShell wanted to run since the last call of this method. */
   Optional<String> takeBody() {
     Optional<String> body = noted;

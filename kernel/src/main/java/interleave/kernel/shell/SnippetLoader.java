@@ -2,6 +2,7 @@ package interleave.kernel.shell;
 
 import interleave.kernel.instrument.ClassFiles;
 import interleave.kernel.instrument.SnippetClass;
+import interleave.kernel.instrument.SnippetCode;
 import interleave.kernel.instrument.SnippetSource;
 import interleave.kernel.instrument.SnippetTransformer;
 import interleave.kernel.instrument.TooLarge;
@@ -12,6 +13,7 @@ import java.lang.reflect.Field;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,6 +33,10 @@ final class SnippetLoader implements LoaderDelegate, ClassFiles {
   private final Loader loader = new Loader();
   private final SnippetTransformer transformer;
   private final Map<String, byte[]> delivered = new ConcurrentHashMap<>();
+
+  /** Every class as JShell delivered it; JShell itself keeps these bytes too. */
+  private final Map<String, byte[]> originals = new ConcurrentHashMap<>();
+
   private final Sources sources;
 
   /**
@@ -51,7 +57,17 @@ final class SnippetLoader implements LoaderDelegate, ClassFiles {
       sources.forget(SnippetClass.outermost(c.name()));
       transformer.forget(c.name());
       delivered.put(c.name(), c.bytecodes());
+      originals.put(c.name(), c.bytecodes());
     }
+  }
+
+  /** Whether classes do what those delivered under their names do, if on other lines. */
+  boolean doTheSame(ClassBytecodes[] classes) {
+    return Arrays.stream(classes)
+        .allMatch(
+            c ->
+                originals.containsKey(c.name())
+                    && SnippetCode.isSame(originals.get(c.name()), c.bytecodes()));
   }
 
   @Override

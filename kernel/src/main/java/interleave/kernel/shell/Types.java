@@ -13,13 +13,20 @@ final class Types {
 
   private final JShell shell;
   private final Supplier<ClassLoader> loader;
+  private final Optional<Prelude> prelude;
 
   /** What was found under a full name; forgotten when the session changes. */
   private final Map<String, Optional<Class<?>>> byFullName = new HashMap<>();
 
-  Types(JShell shell, Supplier<ClassLoader> loader) {
+  /**
+   * What names mean in one session.
+   *
+   * @param prelude what can be named without an import, if anything
+   */
+  Types(JShell shell, Supplier<ClassLoader> loader, Optional<Prelude> prelude) {
     this.shell = shell;
     this.loader = loader;
+    this.prelude = prelude;
   }
 
   /** To be called when a snippet was evaluated or the class path has grown. */
@@ -83,8 +90,10 @@ final class Types {
       return load(wrapper + "$" + name);
     }
     Optional<Class<?>> single = imported(name, false);
-    Optional<Class<?>> found = single.isPresent() ? single : load("java.lang." + name);
-    return found.isPresent() ? found : imported(name, true);
+    return single
+        .or(() -> load("java.lang." + name))
+        .or(() -> prelude.flatMap(known -> known.classNamed(name)).flatMap(this::load))
+        .or(() -> imported(name, true));
   }
 
   private Optional<Class<?>> imported(String name, boolean onDemand) {

@@ -49,9 +49,19 @@ class NotesTest {
   }
 
   @Test
-  void redefinition_namesTheCellItReplaces() {
-    cells.value("int f() { return 1; }");
-    assertEquals("note: method f() replaces the one of cell 1\n", out("int f() { return 2; }"));
+  void redefinition_saysNothing() {
+    cells.value("int f() { return 1; }\nclass C { int x; }\nint v = 1;");
+    assertEquals("", out("int f() { return 2; }\nclass C { int y; }\nint v = 2;"));
+    assertEquals("2", cells.value("f()"));
+  }
+
+  @Test
+  void redefinitionAsAnotherKind_namesTheCellItReplaces() {
+    cells.value("int f() { return 1; }\nclass C { int x; }");
+    assertEquals(
+        "note: method f() replaces the one of cell 1\n"
+            + "note: record C replaces the one of cell 1\n",
+        out("String f() { return \"2\"; }\nrecord C(int x) {}"));
     assertEquals("2", cells.value("f()"));
   }
 
@@ -66,7 +76,6 @@ class NotesTest {
   void variableOfARedefinedClass_isNotedAsReset() {
     cells.value("class A { int x = 1; }\nA a = new A();");
     String notes = out("class A { int y = 2; }");
-    assertTrue(notes.contains("class A replaces the one of cell 1\n"), notes);
     assertTrue(notes.contains("variable a (cell 1) was reset"), notes);
     assertEquals("null", cells.value("a"));
   }
