@@ -1,7 +1,8 @@
 """Measures Jupyter kernels side by side, through jupyter_client, as a front end sees them.
 
-Everything is measured in rounds, and in each round every kernel has its turn, so that whatever
-else the machine does falls on all of them. What is compared is the ratio, not the time.
+Everything is measured in rounds, and in each round every kernel has its turn; the short cells even
+take turns one by one. So whatever else the machine does falls on all of them. What is compared is
+the ratio, not the time.
 """
 
 import argparse
@@ -63,8 +64,9 @@ class Kernel:
         self.first_reply_after = time.perf_counter() - began
 
     def close(self):
-        self.client.stop_channels()
-        self.manager.shutdown_kernel(now=True)
+        if self.manager.has_kernel:
+            self.client.stop_channels()
+            self.manager.shutdown_kernel(now=True)
 
     def reply(self, message_id):
         end = time.monotonic() + LIMIT
@@ -149,38 +151,67 @@ class Kernel:
         return took, (self.cpu() - before) / (time.perf_counter() - at)
 
 
-def measure(name, cells):
-    """One round of one kernel: names of figures, and their values."""
-    kernel = Kernel(name)
+def in_turns(kernels, times, measure_once):
+    """Measures every kernel so many times, each once before any of them again."""
+    taken = {name: [] for name in kernels}
+    for i in range(times):
+        for name, kernel in kernels.items():
+            taken[name].append(measure_once(kernel, i))
+    return {name: sorted(values) for name, values in taken.items()}
+
+
+def measure(names, cells):
+    """One round: by name of the kernel, names of figures and their values."""
+    kernels, figures = {}, {name: {} for name in names}
+
+    def note(figure, values):
+        for name, value in values.items():
+            figures[name][figure] = value
+
+    def medians(values):
+        return {name: statistics.median(times) * 1000 for name, times in values.items()}
+
     try:
-        figures = {
-            "launch → ready, s": kernel.ready_after,
-            "launch → first reply, s": kernel.first_reply_after,
-            "memory after 1 cell, MiB": kernel.memory(),
-        }
-        kernel.complete()
-        for _ in range(10):
-            kernel.execute("1 + 1")
-        warm = sorted(kernel.execute("1 + 1")[0] * 1000 for _ in range(cells))
-        figures["warm 1 + 1, median ms"] = statistics.median(warm)
-        figures["warm 1 + 1, p95 ms"] = warm[int(len(warm) * 0.95)]
-        completions = [kernel.complete() * 1000 for _ in range(30)]
-        figures["completion, median ms"] = statistics.median(completions)
-        figures["heartbeat, ms"] = kernel.heartbeat() * 1000
-        declare = kernel.language.declare
-        declaring = [kernel.execute(declare.format(i))[0] * 1000 for i in range(100)]
-        figures["declaring cell, median ms"] = statistics.median(declaring)
-        figures["memory after 100 more cells, MiB"] = kernel.memory()
-        took, text = kernel.execute(kernel.language.lines)
-        figures[f"{PRINTED_LINES} lines, s"] = took
-        figures["lines lost"] = PRINTED_LINES - text.count("\n")
-        figures["memory after the lines, MiB"] = kernel.memory()
-        took, burning = kernel.interrupt_spin()
-        figures["interrupt a spin, ms"] = took * 1000
-        figures["CPU after the interrupt, %"] = burning * 100
+        for name in names:
+            kernel = kernels[name] = Kernel(name)
+            figures[name]["launch → ready, s"] = kernel.ready_after
+            figures[name]["launch → first reply, s"] = kernel.first_reply_after
+            figures[name]["memory after 1 cell, MiB"] = kernel.memory()
+        for kernel in kernels.values():
+            kernel.complete()
+        in_turns(kernels, 10, lambda kernel, i: kernel.execute("1 + 1"))
+        warm = in_turns(kernels, cells, lambda kernel, i: kernel.execute("1 + 1")[0])
+        note("warm 1 + 1, median ms", medians(warm))
+        note(
+            "warm 1 + 1, p95 ms",
+            {name: times[int(len(times) * 0.95)] * 1000 for name, times in warm.items()},
+        )
+        note(
+            "completion, median ms",
+            medians(in_turns(kernels, 30, lambda kernel, i: kernel.complete())),
+        )
+        note("heartbeat, ms", {n: kernel.heartbeat() * 1000 for n, kernel in kernels.items()})
+        declaring = in_turns(
+            kernels, 100, lambda kernel, i: kernel.execute(kernel.language.declare.format(i))[0]
+        )
+        note("declaring cell, median ms", medians(declaring))
+        for name, kernel in kernels.items():
+            own = figures[name]
+            own["memory after 100 more cells, MiB"] = kernel.memory()
+            took, text = kernel.execute(kernel.language.lines)
+            own[f"{PRINTED_LINES} lines, s"] = took
+            own["lines lost"] = PRINTED_LINES - text.count("\n")
+            own["memory after the lines, MiB"] = kernel.memory()
+        for name, kernel in kernels.items():
+            took, burning = kernel.interrupt_spin()
+            figures[name]["interrupt a spin, ms"] = took * 1000
+            figures[name]["CPU after the interrupt, %"] = burning * 100
+            # One that spins on would be a load for the others.
+            kernel.close()
         return figures
     finally:
-        kernel.close()
+        for kernel in kernels.values():
+            kernel.close()
 
 
 def table(rounds, names, markdown):
@@ -219,13 +250,14 @@ def main():
     names = [name for name in KERNELS if name in known]
     rounds = {name: [] for name in names}
     for number in range(1, arguments.rounds + 1):
-        for name in names:
-            print(f"round {number} of {arguments.rounds}: {name}", file=sys.stderr, flush=True)
-            try:
-                rounds[name].append(measure(name, arguments.cells))
-            except (TimeoutError, queue.Empty, RuntimeError) as failure:
-                print(f"  {name} did not answer: {failure}", file=sys.stderr, flush=True)
-    names = [name for name in names if rounds[name]]
+        print(f"round {number} of {arguments.rounds}", file=sys.stderr, flush=True)
+        try:
+            for name, figures in measure(names, arguments.cells).items():
+                rounds[name].append(figures)
+        except (TimeoutError, queue.Empty, RuntimeError) as failure:
+            print(f"  no figures: {failure}", file=sys.stderr, flush=True)
+    if not any(rounds.values()):
+        sys.exit("No round was complete.")
     print(table(rounds, names, arguments.markdown))
 
 

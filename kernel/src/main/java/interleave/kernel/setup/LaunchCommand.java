@@ -3,6 +3,7 @@ package interleave.kernel.setup;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * The command line that starts the kernel.
@@ -19,6 +20,8 @@ record LaunchCommand(JavaInstallation java, Path folder, List<String> userOption
   /** Jupyter puts the path of the connection file here. */
   static final String CONNECTION_FILE = "{connection_file}";
 
+  private static final Pattern COLLECTOR = Pattern.compile("-XX:\\+Use\\w+GC");
+
   /**
    * What the JVM is told whether there is a start-up archive or not. An archive is only good for
    * the options it was made with, so these are the same in training and later.
@@ -33,8 +36,13 @@ record LaunchCommand(JavaInstallation java, Path folder, List<String> userOption
     // The JVM's own notes (an outdated archive, say) are nothing a notebook should show.
     options.add("-Xlog:disable");
     // Small heaps and short pauses: a quarter less memory than the default collector takes.
-    options.add("-XX:+UseSerialGC");
+    if (userOptions.stream().noneMatch(option -> COLLECTOR.matcher(option).matches())) {
+      options.add("-XX:+UseSerialGC"); // of two collectors the JVM would take neither, and end
+    }
     options.add("-Xms32m");
+    // A JVM whose young generation takes the whole heap cannot load its archive, and ends: this
+    // goes before an -Xmn of JAVA_TOOL_OPTIONS.
+    options.add("-XX:NewSize=10m");
     // An exception thrown often keeps its stack trace: learners need the line.
     options.add("-XX:-OmitStackTraceInFastThrow");
     // On JDK 17 the default would be the platform's.

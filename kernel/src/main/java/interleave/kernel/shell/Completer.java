@@ -116,6 +116,9 @@ public final class Completer {
   private static final List<String> ROOT_PACKAGES =
       List.of("java", "javax", "jdk", "com", "org", "net", "io", "sun", "netscape", "interleave");
 
+  /** Proposed before JShell has listed the packages there are. */
+  private static final List<String> USUAL_ROOTS = List.of("java.", "javax.", "interleave.");
+
   /** What every object has, which is seldom what one looks for. */
   private static final Map<String, Member> EVERYWHERE = Signatures.objectMethods();
 
@@ -124,6 +127,7 @@ public final class Completer {
   private final Types types;
   private final CellContext.Reader contexts;
   private final Optional<Prelude> prelude;
+  private final Optional<IndexGate> index;
 
   /** By the code before the name; all of it is forgotten when the session changes. */
   private final Map<String, List<Candidate>> answers =
@@ -144,20 +148,29 @@ public final class Completer {
    *     any loader will do, but then members of classes declared in cells have no signatures
    */
   public Completer(JShell shell, Supplier<ClassLoader> snippetClasses) {
-    this(shell, snippetClasses, Optional.empty());
+    this(shell, snippetClasses, Optional.empty(), Optional.empty());
   }
 
-  /** A completer that also proposes what the prelude holds, imported or not. */
-  Completer(JShell shell, Supplier<ClassLoader> snippetClasses, Prelude prelude) {
-    this(shell, snippetClasses, Optional.of(prelude));
+  /**
+   * A completer that also proposes what the prelude holds, imported or not.
+   *
+   * @param index opened when names of packages are asked for
+   */
+  Completer(JShell shell, Supplier<ClassLoader> snippetClasses, Prelude prelude, IndexGate index) {
+    this(shell, snippetClasses, Optional.of(prelude), Optional.of(index));
   }
 
-  private Completer(JShell shell, Supplier<ClassLoader> snippetClasses, Optional<Prelude> prelude) {
+  private Completer(
+      JShell shell,
+      Supplier<ClassLoader> snippetClasses,
+      Optional<Prelude> prelude,
+      Optional<IndexGate> index) {
     this.shell = shell;
     this.analysis = shell.sourceCodeAnalysis();
     this.types = new Types(shell, snippetClasses, prelude);
     this.contexts = new CellContext.Reader(analysis, types);
     this.prelude = prelude;
+    this.index = index;
     var unused = shell.onSnippetEvent(event -> sessionChanged());
   }
 
@@ -204,6 +217,10 @@ public final class Completer {
   private List<Candidate> candidates(String place) {
     CellContext context = contexts.at(place);
     String fragment = context.fragment();
+    boolean member = fragment.stripTrailing().endsWith(".");
+    if (AFTER_IMPORT.matcher(fragment).find() || (member && isPackage(context))) {
+      index.ifPresent(gate -> gate.awaitIndex(analysis));
+    }
     List<Suggestion> suggestions = new ArrayList<>(suggestions(context.code()));
     if (context.isAtStatementInBlock()) {
       suggestions.addAll(suggestions(context.code() + "("));
@@ -218,7 +235,6 @@ public final class Completer {
             suggestion.continuation(), choosy && suggestion.matchesType(), Boolean::logicalOr);
       }
     }
-    boolean member = fragment.stripTrailing().endsWith(".");
     boolean reference = fragment.stripTrailing().endsWith("::");
     if (!member && !reference && !AFTER_IMPORT.matcher(fragment).find()) {
       fromImports(context.imports()).forEach(name -> fits.putIfAbsent(name, false));
@@ -272,6 +288,7 @@ public final class Completer {
   private void addPrelude(Prelude known, String fragment, Map<String, Boolean> fits) {
     boolean creation = AFTER_NEW.matcher(fragment).find();
     if (!creation) {
+      USUAL_ROOTS.forEach(name -> fits.putIfAbsent(name, false));
       known.classes().forEach(name -> fits.putIfAbsent(name, false));
       known
           .methods()

@@ -60,6 +60,7 @@ public final class JavaSession implements AutoCloseable {
   private final SnippetLoader loader = new SnippetLoader(sources, this::tooLarge);
   private final SnippetControl control = new SnippetControl(loader);
   private final Failures failures = new Failures(sources);
+  private final IndexGate index = new IndexGate();
   private final JShell shell;
   private final SourceCodeAnalysis analysis;
   private final Completer completer;
@@ -85,6 +86,7 @@ public final class JavaSession implements AutoCloseable {
     shell =
         JShell.builder()
             .executionEngine(control.provider(), Map.of())
+            .fileManager(index::guard)
             // Learner's code runs in this process: these are never used, but copied if not given.
             .in(InputStream.nullInputStream())
             .out(new PrintStream(OutputStream.nullOutputStream()))
@@ -93,7 +95,7 @@ public final class JavaSession implements AutoCloseable {
     analysis = shell.sourceCodeAnalysis();
     Prelude prelude = new Prelude();
     imports = new PreludeImports(shell, prelude);
-    completer = new Completer(shell, loader::classLoader, prelude);
+    completer = new Completer(shell, loader::classLoader, prelude, index);
     inspector = new Inspector(shell, loader::classLoader);
     notes = new Notes(sources, shell);
   }
@@ -561,5 +563,6 @@ public final class JavaSession implements AutoCloseable {
     main.close();
     watch.close();
     shell.close();
+    index.open(); // whatever waits there may end
   }
 }

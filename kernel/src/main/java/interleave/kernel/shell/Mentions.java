@@ -69,7 +69,7 @@ record Mentions(Set<String> used, Set<String> declared, Set<String> imported) {
     boolean typed =
         before.equals(">")
             || before.equals("]")
-            || isName(before) && !STATEMENT_WORDS.contains(before);
+            || (isName(before) && !STATEMENT_WORDS.contains(before));
     if (!typed || open >= tokens.size() || !tokens.get(open).equals("(")) {
       return false;
     }

@@ -37,4 +37,15 @@ class LaunchCommandTest {
 
     assertTrue(command.indexOf("-Xms64m") > command.indexOf("-Xms32m"), command.toString());
   }
+
+  @Test
+  void usersCollector_isTheOnlyOne() {
+    var launch =
+        new LaunchCommand(LAUNCH.java(), LAUNCH.folder(), List.of("-Xmx2g", "-XX:+UseG1GC"));
+
+    assertTrue(LAUNCH.with(List.of()).contains("-XX:+UseSerialGC"));
+    assertEquals(
+        List.of("-XX:+UseG1GC"),
+        launch.with(List.of()).stream().filter(option -> option.endsWith("GC")).toList());
+  }
 }

@@ -59,8 +59,10 @@ class NotesTest {
   void redefinitionAsAnotherKind_namesTheCellItReplaces() {
     cells.value("int f() { return 1; }\nclass C { int x; }");
     assertEquals(
-        "note: method f() replaces the one of cell 1\n"
-            + "note: record C replaces the one of cell 1\n",
+        """
+        note: method f() replaces the one of cell 1
+        note: record C replaces the one of cell 1
+        """,
         out("String f() { return \"2\"; }\nrecord C(int x) {}"));
     assertEquals("2", cells.value("f()"));
   }

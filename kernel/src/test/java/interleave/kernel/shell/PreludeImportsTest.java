@@ -152,6 +152,13 @@ class PreludeImportsTest {
   }
 
   @Test
+  void completion_knowsPackages() {
+    assertTrue(texts("jav").contains("java."), texts("jav").toString());
+    assertTrue(texts("import java.util.conc").contains("concurrent."), "in an import");
+    assertTrue(texts("java.util.conc").contains("concurrent."), "in an expression");
+  }
+
+  @Test
   void completionInACellThatDeclaresTheName_doesNotImportIt() {
     texts("class Queue { int own; }\nQueue q = new Queue();\nq.ow");
     assertEquals("3", cells.value("class Queue { int own = 3; }\nnew Queue().own"));
