@@ -25,6 +25,7 @@ KERNELSPEC = {"name": "interleave", "display_name": "Java (Interleave)", "langua
 VIEWER = ".interleave-timeline"
 FRONT_END = ROOT / "kernel" / "src" / "test" / "js"
 LIMIT = 60_000  # milliseconds for anything that has to appear
+expect.set_options(timeout=LIMIT)
 
 # Chromium as root in a container without a network; see its own documentation of the switches.
 SWITCHES = [
@@ -190,6 +191,7 @@ def browser():
 def page(browser):
     """A page that remembers what went wrong in it."""
     context = browser.new_context(viewport={"width": 1200, "height": 1000})
+    context.set_default_timeout(LIMIT)
     page = context.new_page()
     complaints = []
     page.on("pageerror", lambda error: complaints.append(str(error)))

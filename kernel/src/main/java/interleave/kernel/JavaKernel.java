@@ -9,6 +9,7 @@ import interleave.kernel.shell.CellResult;
 import interleave.kernel.shell.CellScope;
 import interleave.kernel.shell.JavaSession;
 import interleave.kernel.shell.Proposals;
+import interleave.kernel.timeline.Comparison;
 import interleave.kernel.timeline.Timeline;
 import interleave.kernel.wire.Interpreter;
 import interleave.runtime.Wait;
@@ -48,6 +49,7 @@ final class JavaKernel implements Interpreter {
   JavaKernel(JavaSession session) {
     this.session = session;
     Renderers.register(Timeline.class, Timeline::bundle);
+    Renderers.register(Comparison.class, Comparison::bundle);
   }
 
   @Override

@@ -27,19 +27,26 @@ final class HtmlRenderer {
   static String render(Report report, Layout layout, UnaryOperator<String> script) {
     String prefix = SvgRenderer.prefix(layout, report.caption());
     String svg = SvgRenderer.render(layout, report.caption());
-    String data = Base64.getEncoder().encodeToString(svg.getBytes(StandardCharsets.UTF_8));
-    StringBuilder out = new StringBuilder(data.length() + 16_000);
+    StringBuilder out = new StringBuilder(2 * svg.length() + 16_000);
     out.append("<figure class=\"").append(prefix).append("\" style=\"margin:0\">\n");
     out.append("<figcaption style=\"margin:0 0 8px\"><strong>");
     out.append(report.caption().in(Medium.MARKUP)).append("</strong></figcaption>\n");
-    out.append("<img alt=\"").append(Medium.MARKUP.escape(alternative(report)));
-    out.append("\" style=\"width:100%;max-width:900px\" src=\"data:image/svg+xml;base64,");
-    out.append(data).append("\">\n");
+    out.append(image(report, svg));
     list(out, report.more().stream().map(f -> f.in(Medium.MARKUP)).toList());
     legend(out, layout);
     tables(out, report);
     out.append(script.apply(prefix));
     return out.append("</figure>\n").toString();
+  }
+
+  /** A picture as an image, with its words. */
+  static String image(Report report, String svg) {
+    String data = Base64.getEncoder().encodeToString(svg.getBytes(StandardCharsets.UTF_8));
+    return "<img alt=\""
+        + Medium.MARKUP.escape(alternative(report))
+        + "\" style=\"width:100%;max-width:900px\" src=\"data:image/svg+xml;base64,"
+        + data
+        + "\">\n";
   }
 
   /** A page that holds the figure. */
@@ -157,7 +164,7 @@ final class HtmlRenderer {
     out.append("</details>\n");
   }
 
-  private static void table(
+  static void table(
       StringBuilder out, String caption, List<String> heads, List<List<Phrase>> rows) {
     out.append("<table>\n<caption>").append(caption.strip()).append("</caption>\n<thead><tr>");
     heads.forEach(

@@ -249,7 +249,35 @@ record Layout(
 
   /** Lays out {@code activity}, with the numbers of {@code steps}. */
   static Layout of(Activity activity, Steps steps, Detail detail) {
-    return new Builder(activity, steps, detail).build();
+    double left = leftOf(activity, detail);
+    return new Builder(activity, steps, detail, TimeScale.of(activity, left, PLOT_RIGHT), left)
+        .build();
+  }
+
+  /** The same on an axis that several pictures have in common; see {@link #leftOf}. */
+  static Layout of(Activity activity, Steps steps, Detail detail, long end, double left) {
+    TimeScale scale = TimeScale.of(activity.ruler(), end, List.of(), left, PLOT_RIGHT);
+    return new Builder(activity, steps, detail, scale, left).build();
+  }
+
+  /** Where time begins, right of the names. */
+  static double leftOf(Activity activity, Detail detail) {
+    List<Lane> lanes = drawn(activity);
+    int longest =
+        lanes.stream()
+            .mapToInt(l -> columns(label(activity, l, Density.of(lanes.size()), detail).text()))
+            .max()
+            .orElse(0);
+    return LEFT + Math.max(44, Math.min(160, longest * NAME_CHARACTER)) + 10;
+  }
+
+  private static List<Lane> drawn(Activity activity) {
+    return activity.lanes().subList(0, Math.min(MAX_ROWS, activity.lanes().size()));
+  }
+
+  private static Name label(Activity activity, Lane lane, Density density, Detail detail) {
+    int longest = Math.min(density.nameLength, detail.nameLength);
+    return activity.names().thread(lane.thread().id()).cut(longest);
   }
 
   /** Looks that occur in the picture, for its legend. */
@@ -304,25 +332,19 @@ record Layout(
     private final List<String> notes = new ArrayList<>();
     private long gathered;
 
-    Builder(Activity activity, Steps steps, Detail detail) {
+    Builder(Activity activity, Steps steps, Detail detail, TimeScale scale, double plotLeft) {
       this.activity = activity;
       this.names = activity.names();
       this.steps = steps;
       this.detail = detail;
-      this.lanes = activity.lanes().subList(0, Math.min(MAX_ROWS, activity.lanes().size()));
+      this.lanes = drawn(activity);
       this.density = Density.of(lanes.size());
-      this.plotLeft = LEFT + nameWidth() + 10;
-      this.scale = TimeScale.of(activity, plotLeft, PLOT_RIGHT);
+      this.plotLeft = plotLeft;
+      this.scale = scale;
     }
 
     private Name label(Lane lane) {
-      int longest = Math.min(density.nameLength, detail.nameLength);
-      return names.thread(lane.thread().id()).cut(longest);
-    }
-
-    private double nameWidth() {
-      int longest = lanes.stream().mapToInt(l -> columns(label(l).text())).max().orElse(0);
-      return Math.max(44, Math.min(160, longest * NAME_CHARACTER));
+      return Layout.label(activity, lane, density, detail);
     }
 
     Layout build() {

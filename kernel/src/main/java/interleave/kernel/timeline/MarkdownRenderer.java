@@ -21,8 +21,7 @@ final class MarkdownRenderer {
     out.append(report.headline().in(Medium.MARKDOWN)).append("\n");
     if (!report.activity().lanes().isEmpty()) {
       out.append('\n');
-      head(out, Report.TIME_HEADS);
-      report.times().forEach(row -> row(out, row));
+      table(out, Report.TIME_HEADS, report.times());
       after(out, report.omittedThreads());
     }
     if (!report.steps().rows().isEmpty()) {
@@ -32,6 +31,11 @@ final class MarkdownRenderer {
       after(out, report.omittedSteps());
     }
     return out.toString();
+  }
+
+  static void table(StringBuilder out, List<String> heads, List<List<Phrase>> rows) {
+    head(out, heads);
+    rows.forEach(row -> row(out, row));
   }
 
   private static void head(StringBuilder out, List<String> heads) {

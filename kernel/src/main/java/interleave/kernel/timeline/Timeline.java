@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -123,6 +124,17 @@ public final class Timeline {
     bundle.putMarkdown(markdown());
     bundle.putText(text());
     return bundle;
+  }
+
+  /**
+   * Several runs, one below the other on one axis, and what differs: a broken program and a mended
+   * one, or one program under two schedules.
+   *
+   * @param runs two to four, all simulated or all real
+   * @throws IllegalArgumentException if they cannot be compared
+   */
+  public static Comparison compare(Timeline... runs) {
+    return Comparison.of(Arrays.stream(runs).map(run -> run.report).toList());
   }
 
   /**

@@ -1,0 +1,85 @@
+package interleave.kernel.timeline;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import interleave.trace.Trace;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** Several runs on one axis. */
+class ComparisonTest {
+
+  /** The same program, in the schedule in which Ann is done before Ben begins. */
+  private static Trace oneAfterTheOther() {
+    TraceBuilder t = TraceBuilder.trace("cell 23").virtualTime().object("int", "slip");
+    t.at(0).thread("main").begins().line(9).starts("Ann").line(10).starts("Ben");
+    t.at(0).thread("Ann").begins().line(4).reads("0", "slip").line(6).writes("1", "slip").ends();
+    t.at(0).thread("Ben").begins().line(4).reads("1", "slip").line(6).writes("2", "slip").ends();
+    return t.at(0).thread("main").line(13).reads("2", "slip").ends().takenAt(0);
+  }
+
+  private static Comparison of(Trace... traces) {
+    return Timeline.compare(Arrays.stream(traces).map(Timeline::of).toArray(Timeline[]::new));
+  }
+
+  @Test
+  void schedules_partAtTheFirstStepThatDiffers() {
+    assertEquals(
+        "The runs part at step 6: in A, Ben begins; in B, Ann writes `1` to `slip`.",
+        of(Traces.lostUpdate(), oneAfterTheOther()).toString());
+  }
+
+  @Test
+  void equalSchedules_areSaidToBeEqual() {
+    assertEquals(
+        "The two runs are the same, step by step.",
+        of(Traces.lostUpdate(), Traces.lostUpdate()).toString());
+  }
+
+  @Test
+  void views_nameEveryRunAndItsFinding() {
+    Comparison comparison = of(Traces.lockOfTwo(), Traces.timeOut());
+    for (String view : List.of(comparison.html(), comparison.markdown(), comparison.text())) {
+      assertTrue(view.contains("A – "), view);
+      assertTrue(view.contains("B – "), view);
+      assertTrue(view.contains("41.1 ms"), view);
+      assertTrue(view.contains("gave up on"), view);
+    }
+  }
+
+  @Test
+  void pictures_haveOneAxis() {
+    Activity brief = Activity.of(Traces.timeOut());
+    Activity longer = Activity.of(Traces.lockOfTwo());
+    Layout.Detail detail = Layout.Detail.FULL;
+    Layout first = Layout.of(brief, Steps.of(brief, Steps.MAX), detail, longer.end(), 90);
+    Layout second = Layout.of(longer, Steps.of(longer, Steps.MAX), detail, longer.end(), 90);
+    for (long time : new long[] {0, 1_000_000, 3_000_000}) {
+      assertEquals(second.scale().x(time), first.scale().x(time));
+    }
+  }
+
+  @Test
+  void fourRuns_fitIntoOneFigure() {
+    Trace[] runs = Collections.nCopies(4, Traces.lockOfThree()).toArray(Trace[]::new);
+    String html = of(runs).html();
+    assertTrue(html.getBytes(StandardCharsets.UTF_8).length <= Timeline.MAX_HTML);
+    assertEquals(4, Pattern.compile("<img ").matcher(html).results().count());
+  }
+
+  @Test
+  void stepsAndTime_haveNoCommonAxis() {
+    assertThrows(IllegalArgumentException.class, () -> of(Traces.lostUpdate(), Traces.lockOfTwo()));
+  }
+
+  @Test
+  void oneRun_isNothingToCompare() {
+    assertThrows(IllegalArgumentException.class, () -> of(Traces.lockOfTwo()));
+  }
+}
