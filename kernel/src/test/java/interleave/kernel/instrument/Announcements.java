@@ -1,6 +1,7 @@
 package interleave.kernel.instrument;
 
 import interleave.hooks.AccessSink;
+import interleave.hooks.Handover;
 import interleave.hooks.HookKind;
 import interleave.hooks.HookSites;
 import java.util.ArrayDeque;
@@ -8,7 +9,9 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Checks what the hooks announce while everything is done as it always is: that what belongs
@@ -30,9 +33,10 @@ class Announcements implements AccessSink {
    */
   private record Access(int site, boolean initializes) {}
 
-  final List<String> faults = new CopyOnWriteArrayList<>();
+  private final List<String> faults = new CopyOnWriteArrayList<>();
   final Map<HookKind, Integer> seen = new ConcurrentHashMap<>();
   private final Map<Thread, State> states = new ConcurrentHashMap<>();
+  private final AtomicInteger ranTasks = new AtomicInteger();
   private final ClassLoader run;
 
   /**
@@ -69,12 +73,12 @@ class Announcements implements AccessSink {
   }
 
   /** The calling thread has nothing more to announce. Others may still be at it. */
-  List<String> faultsAtEnd() {
+  Runner.Run runOf(Outcome outcome) {
     State state = state();
     if (!state.monitors.isEmpty() || !state.calls.isEmpty()) {
       faults.add("left open: " + state.monitors + state.calls);
     }
-    return faults;
+    return new Runner.Run(outcome, List.copyOf(faults), Map.copyOf(seen), ranTasks.get());
   }
 
   @Override
@@ -88,6 +92,26 @@ class Announcements implements AccessSink {
     at(site, HookKind.MONITOR_EXIT);
     Deque<Object> monitors = state().monitors;
     expect(!monitors.isEmpty() && monitors.pop() == monitor, "wrong monitor left", site);
+  }
+
+  /** What has begun ends, once. */
+  @Override
+  public Handover handOver(Object task, int site) {
+    at(site, HookKind.CALL);
+    return new Handover() {
+      private final Deque<Thread> running = new ConcurrentLinkedDeque<>();
+
+      @Override
+      public void begin() {
+        running.push(Thread.currentThread());
+      }
+
+      @Override
+      public void end(Throwable thrown) {
+        expect(running.remove(Thread.currentThread()), "a task that did not begin ended", site);
+        ranTasks.incrementAndGet();
+      }
+    };
   }
 
   @Override

@@ -28,6 +28,7 @@ class BodiesTest {
   private static final int GENERATED = 120;
 
   private final Set<HookKind> seen = EnumSet.noneOf(HookKind.class);
+  private int tasks;
   private final List<Corpus.Program> cells = Corpus.cells();
   private final List<Corpus.Program> generated = new ArrayList<>();
   private Runner runner;
@@ -62,6 +63,7 @@ class BodiesTest {
     Runner.Run explored = runner.explore(program);
     hasOutcome(plain, explored, "explore");
     seen.addAll(explored.seen().keySet());
+    tasks += explored.tasks();
   }
 
   private static void hasOutcome(Outcome expected, Runner.Run run, String body) {
@@ -86,5 +88,6 @@ class BodiesTest {
         EnumSet.of(
             HookKind.WAIT, HookKind.NOTIFY, HookKind.THREAD, HookKind.PARK, HookKind.CLASS_INIT));
     assertEquals(Set.of(), silent);
+    assertTrue(tasks > 0, "no task that was handed over was told to run");
   }
 }

@@ -68,8 +68,9 @@ final class Runner {
   /**
    * @param faults what was wrong with what was announced
    * @param seen how often each kind of thing was announced
+   * @param tasks how many tasks that were handed over have run
    */
-  record Run(Outcome outcome, List<String> faults, Map<HookKind, Integer> seen) {}
+  record Run(Outcome outcome, List<String> faults, Map<HookKind, Integer> seen, int tasks) {}
 
   Outcome plain(Corpus.Program program) {
     return run(program, new Loader(false));
@@ -85,7 +86,7 @@ final class Runner {
     Announcements announced = new Announcements(loader);
     Hooks.setSink(announced);
     try {
-      return new Run(run(program, loader), announced.faultsAtEnd(), announced.seen);
+      return announced.runOf(run(program, loader));
     } finally {
       Hooks.setSink(null);
     }
@@ -105,7 +106,7 @@ final class Runner {
     Director director = thread -> announced.isOfRun(thread) ? announced : null;
     Hooks.addDirector(director);
     try {
-      return new Run(run(program, loader), announced.faultsAtEnd(), announced.seen);
+      return announced.runOf(run(program, loader));
     } finally {
       Hooks.removeDirector(director);
     }
