@@ -10,7 +10,10 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
-/** Whoever leaves the queue passes a second wake-up on: both waiters get one, and none is left. */
+/**
+ * Whoever leaves the queue passes a second wake-up on: both waiters get one, and none is left. Three
+ * threads at once, which jcstress leaves out on a machine with two processors; all others need two.
+ */
 @JCStressTest
 @Outcome(id = "1, 1, 0", expect = ACCEPTABLE, desc = "both waiters have acquired")
 @State

@@ -18,6 +18,11 @@ import java.util.Set;
  * <p>A future counts as done when it is finished, or when it is cancelled and whoever was to carry
  * out the task knows (see {@link Future#setRunningOrNotifyCancel}). One that is given twice counts
  * once.
+ *
+ * <h2>Memory effects</h2>
+ *
+ * What a thread did before it finished or cancelled a future happens before what another does after
+ * it was told here that the future is done.
  */
 public final class Futures {
 

@@ -4,6 +4,10 @@ package interleave.queue;
  * A {@link Queue} whose next item is the one that was put last: a stack. Semantics of CPython's
  * {@code queue.LifoQueue}.
  *
+ * <h2>Memory effects</h2>
+ *
+ * Those of a {@link Queue}.
+ *
  * @param <T> type of the items
  */
 public class LifoQueue<T> extends Queue<T> {

@@ -10,6 +10,10 @@ import java.util.Comparator;
  * <p>Comparing is the items' own code, which runs like a hook (see {@link Queue}): while it does,
  * others wait, and if it throws, as it does if items cannot be compared, nothing is put or taken.
  *
+ * <h2>Memory effects</h2>
+ *
+ * Those of a {@link Queue}.
+ *
  * @param <T> type of the items
  */
 public class PriorityQueue<T> extends Queue<T> {

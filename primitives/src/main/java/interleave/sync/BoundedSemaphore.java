@@ -4,6 +4,10 @@ package interleave.sync;
  * A {@link Semaphore} that never has more permits than it began with. Semantics of CPython's {@code
  * threading.BoundedSemaphore}: a release too many is an {@link IllegalStateException} and changes
  * nothing, so the mistake shows where it is made.
+ *
+ * <h2>Memory effects</h2>
+ *
+ * Those of a {@link Semaphore}.
  */
 public final class BoundedSemaphore extends Semaphore {
 

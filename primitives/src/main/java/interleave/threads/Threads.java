@@ -18,6 +18,10 @@ import java.util.stream.IntStream;
  * var worker = Threads.target(() -> count.add(1)).name("worker").start();
  * worker.join();
  * }</pre>
+ *
+ * <h2>Memory effects</h2>
+ *
+ * Those of {@link ThreadHandle}: of starting a thread, and of joining it.
  */
 public final class Threads {
 

@@ -12,6 +12,11 @@ import java.util.function.Consumer;
 /**
  * A thread that waits for some time and then calls a function, unless it is cancelled. Semantics of
  * CPython's {@code threading.Timer}.
+ *
+ * <h2>Memory effects</h2>
+ *
+ * Those of a {@link ThreadHandle}: what a thread did before it started the timer happens before the
+ * function is called.
  */
 public final class Timer extends OwnThread {
 
