@@ -12,8 +12,11 @@ final class BarrierSubject extends Subject {
   private enum Action {
     NONE,
     LOGS,
-    FAILS
+    FAILS,
+    NONE_AND_LITTLE_TIME
   }
+
+  private static final double LITTLE = 0.001;
 
   private final int parties;
   private final Action action;
@@ -26,7 +29,8 @@ final class BarrierSubject extends Subject {
   BarrierSubject(String name, Random random) {
     super(name, random);
     parties = random.nextInt(15) == 0 ? 0 : 1 + random.nextInt(3);
-    action = oneOf(Action.NONE, Action.NONE, Action.LOGS, Action.FAILS);
+    action =
+        oneOf(Action.NONE, Action.NONE, Action.LOGS, Action.FAILS, Action.NONE_AND_LITTLE_TIME);
   }
 
   @Override
@@ -45,6 +49,10 @@ final class BarrierSubject extends Subject {
               Draft.of(
                   "Barrier(" + parties + ", lambda: " + log() + ".append(1))",
                   Draft.nothing(() -> barrier = new Barrier(parties, () -> log.add(1))));
+          case NONE_AND_LITTLE_TIME ->
+              Draft.of(
+                  "Barrier(" + parties + ", None, " + LITTLE + ")",
+                  Draft.nothing(() -> barrier = new Barrier(parties, () -> {}, LITTLE)));
           case FAILS ->
               Draft.of(
                   "Barrier(" + parties + ", fail)",
@@ -111,7 +119,11 @@ final class BarrierSubject extends Subject {
   @Override
   Draft draft(int thread) {
     return switch (random.nextInt(12)) {
-      case 0, 1, 2, 3, 4 -> Draft.of("o.wait()", () -> barrier.await(), new Await());
+      case 0, 1, 2, 3, 4 ->
+          Draft.of(
+              "o.wait()",
+              () -> barrier.await(),
+              action == Action.NONE_AND_LITTLE_TIME ? awaitShortly() : new Await());
       case 5 -> {
         double seconds = oneOf(0.0, -1.0, 0.001);
         yield Draft.of("o.wait(" + seconds + ")", () -> barrier.await(seconds), awaitShortly());

@@ -2,6 +2,7 @@ package interleave.differential;
 
 import interleave.sync.Condition;
 import interleave.sync.Lock;
+import interleave.sync.RLock;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -11,20 +12,41 @@ import java.util.Random;
 /** A condition whose lock is held within one step only, so that it is free between steps. */
 final class ConditionSubject extends Subject {
 
-  private final boolean ownLock;
+  private enum Kind {
+    OWN("Condition()"),
+    RLOCK("Condition(RLock())"),
+    LOCK("Condition(Lock())");
+
+    final String python;
+
+    Kind(String python) {
+      this.python = python;
+    }
+  }
+
+  private final Kind kind;
+  private final boolean reentrant;
   private Condition condition = new Condition();
   private final List<Await> waiting = new ArrayList<>();
 
   ConditionSubject(String name, Random random) {
     super(name, random);
-    ownLock = random.nextBoolean();
+    kind = oneOf(Kind.values());
+    reentrant = kind != Kind.LOCK;
   }
 
   @Override
   Draft create() {
     return Draft.of(
-        ownLock ? "Condition()" : "Condition(Lock())",
-        Draft.nothing(() -> condition = ownLock ? new Condition() : new Condition(new Lock())));
+        kind.python,
+        Draft.nothing(
+            () ->
+                condition =
+                    switch (kind) {
+                      case OWN -> new Condition();
+                      case RLOCK -> new Condition(new RLock());
+                      case LOCK -> new Condition(new Lock());
+                    }));
   }
 
   private final class Await implements Rule {
@@ -57,7 +79,7 @@ final class ConditionSubject extends Subject {
 
   @Override
   Draft draft(int thread) {
-    return switch (random.nextInt(14)) {
+    return switch (random.nextInt(17)) {
       case 0, 1, 2, 3 ->
           Draft.of(
               "within(o, lambda: o.wait())",
@@ -76,12 +98,22 @@ final class ConditionSubject extends Subject {
       }
       case 5 -> {
         double seconds = oneOf(0.0, -1.0, 0.001);
-        yield ownLock
+        yield reentrant
             ? Draft.of(
                 "nested(o, lambda: o.wait(" + seconds + "))",
                 () -> condition.with(() -> condition.with(() -> condition.await(seconds))))
             : Draft.of("o.acquire(False) and o.release()", this::tryAndRelease);
       }
+      case 13 -> Draft.of("o.acquire(False, 1)", () -> condition.acquire(false, 1));
+      case 14 -> {
+        double seconds = oneOf(-2.0, Double.NaN, 1e100);
+        yield Draft.of(
+            "o.acquire(timeout=" + text(seconds) + ")", () -> condition.acquire(seconds));
+      }
+      case 15 ->
+          Draft.of(
+              "within(o, lambda: o.wait_for(lambda: False, -1))",
+              () -> condition.with(() -> condition.awaitFor(() -> false, -1)));
       case 6 -> Draft.of("o.wait()", Draft.nothing(() -> condition.await()));
       case 7 -> Draft.of("o.notify()", Draft.nothing(() -> condition.signal()));
       case 8 -> Draft.of("o.release()", Draft.nothing(() -> condition.release()));

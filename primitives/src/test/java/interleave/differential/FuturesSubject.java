@@ -19,6 +19,11 @@ final class FuturesSubject extends Subject {
   private List<Future<Object>> futures = List.of();
   private final boolean[] over = new boolean[COUNT];
   private final boolean[] running = new boolean[COUNT];
+  private final boolean[] failed = new boolean[COUNT];
+
+  /** Finished, or cancelled and notified: what a wait for several counts. */
+  private final boolean[] settled = new boolean[COUNT];
+
   private final List<Object> log = Collections.synchronizedList(new ArrayList<>());
 
   FuturesSubject(String name, Random random) {
@@ -41,15 +46,50 @@ final class FuturesSubject extends Subject {
     return Rule.when(() -> over[i], () -> {});
   }
 
-  private Rule finish(int i) {
-    return Rule.always(() -> over[i] = true);
+  private Rule finish(int i, boolean fails) {
+    return Rule.always(
+        () -> {
+          if (!over[i]) {
+            over[i] = true;
+            settled[i] = true;
+            failed[i] = fails;
+          }
+        });
+  }
+
+  private Rule begin(int i) {
+    return Rule.always(
+        () -> {
+          running[i] |= !over[i];
+          settled[i] |= over[i];
+        });
+  }
+
+  private boolean all(boolean[] flags) {
+    return flags[0] && flags[1] && flags[2];
+  }
+
+  private boolean any(boolean[] flags) {
+    return flags[0] || flags[1] || flags[2];
+  }
+
+  private Rule awaitSeveral(When when) {
+    return Rule.unobserved(
+        Rule.when(
+            () ->
+                switch (when) {
+                  case FIRST_COMPLETED -> any(settled);
+                  case FIRST_EXCEPTION -> any(failed) || all(settled);
+                  case ALL_COMPLETED -> all(settled);
+                },
+            () -> {}));
   }
 
   @Override
   Draft draft(int thread) {
     int i = random.nextInt(COUNT);
     String f = "o[" + i + "]";
-    return switch (random.nextInt(17)) {
+    return switch (random.nextInt(19)) {
       case 0, 1 -> Draft.of(f + ".result()", () -> future(i).result(), await(i));
       case 2 -> Draft.of(f + ".exception()", () -> future(i).exception(), await(i));
       case 3 -> {
@@ -67,19 +107,19 @@ final class FuturesSubject extends Subject {
           Draft.of(
               f + ".set_running_or_notify_cancel()",
               () -> future(i).setRunningOrNotifyCancel(),
-              Rule.always(() -> running[i] |= !over[i]));
+              begin(i));
       case 8, 9 -> {
         int value = random.nextInt(100);
         yield Draft.of(
             f + ".set_result(" + value + ")",
             Draft.nothing(() -> future(i).setResult(value)),
-            finish(i));
+            finish(i, false));
       }
       case 10 ->
           Draft.of(
               f + ".set_exception(Oops())",
               Draft.nothing(() -> future(i).setException(new Oops())),
-              finish(i));
+              finish(i, true));
       case 11 ->
           Draft.of(
               "[" + f + ".cancelled(), " + f + ".running(), " + f + ".done()]",
@@ -96,6 +136,22 @@ final class FuturesSubject extends Subject {
             "states(wait(o, 0, " + when + "), o)",
             () -> Futures.waitFor(futures, 0, when).done().stream().map(futures::indexOf).toList());
       }
+      case 16 -> {
+        When when = oneOf(When.values());
+        yield Draft.of(
+            "states(wait(o, None, " + when + "), o)",
+            () -> Futures.waitFor(futures, when).done().stream().map(futures::indexOf).toList(),
+            awaitSeveral(when));
+      }
+      case 17 ->
+          Draft.of(
+              "sorted(o.index(f) for f in as_completed(o))",
+              () -> {
+                List<Integer> out = new ArrayList<>();
+                Futures.asCompleted(futures).forEach(future -> out.add(futures.indexOf(future)));
+                return out.stream().sorted().toList();
+              },
+              awaitSeveral(When.ALL_COMPLETED));
       default -> Draft.of("completed(o, 0)", this::completed);
     };
   }
@@ -114,9 +170,22 @@ final class FuturesSubject extends Subject {
 
   @Override
   Draft rescue(int thread) {
-    int i = !over[0] ? 0 : !over[1] ? 1 : 2;
-    return Draft.of(
-        "o[" + i + "].set_result(1)", Draft.nothing(() -> future(i).setResult(1)), finish(i));
+    for (int i = 0; i < COUNT; i++) {
+      int next = i;
+      if (!over[i]) {
+        return Draft.of(
+            "o[" + i + "].set_result(1)",
+            Draft.nothing(() -> future(next).setResult(1)),
+            finish(i, false));
+      }
+      if (!settled[i]) {
+        return Draft.of(
+            "o[" + i + "].set_running_or_notify_cancel()",
+            () -> future(next).setRunningOrNotifyCancel(),
+            begin(i));
+      }
+    }
+    throw new AssertionError("all are settled, and nobody waits for more");
   }
 
   @Override

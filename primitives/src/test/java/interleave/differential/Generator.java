@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 
 /** Makes a program out of a number: the same number, the same program. */
 final class Generator {
@@ -24,6 +25,7 @@ final class Generator {
           FuturesSubject::new,
           PoolSubject::new,
           ThreadSubject::new,
+          LocalSubject::new,
           TimerSubject::new);
 
   private record Waiting(Subject subject, Rule rule) {}
@@ -89,7 +91,11 @@ final class Generator {
   }
 
   private int waitingAt(Subject subject) {
-    return (int) waiting.values().stream().filter(w -> w.subject() == subject).count();
+    return (int) at(subject).count();
+  }
+
+  private Stream<Waiting> at(Subject subject) {
+    return waiting.values().stream().filter(w -> w.subject() == subject);
   }
 
   private void emit(int thread, Subject subject, Optional<String> variable, Draft draft) {
@@ -102,7 +108,8 @@ final class Generator {
       waiting.put(thread, new Waiting(subject, rule));
     }
     List<Integer> frees = letGo();
-    steps.add(new Step(subject, thread, variable, draft, frees, !completes, waitingAt(subject)));
+    int seen = (int) at(subject).filter(w -> w.rule().observed()).count();
+    steps.add(new Step(subject, thread, variable, draft, frees, !completes, seen, rule.observed()));
     over |= draft.deviation().isPresent();
   }
 

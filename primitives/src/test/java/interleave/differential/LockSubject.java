@@ -28,7 +28,7 @@ final class LockSubject extends Subject {
 
   @Override
   Draft draft(int thread) {
-    return switch (random.nextInt(13)) {
+    return switch (random.nextInt(16)) {
       case 0, 1, 2 -> Draft.of("o.acquire()", Draft.returning(true, () -> lock.acquire()), take());
       case 3 -> Draft.of("o.acquire(True, -1)", () -> lock.acquire(true, -1), take());
       case 4 -> Draft.of("o.acquire(False)", () -> lock.tryAcquire(), tryTake());
@@ -42,9 +42,16 @@ final class LockSubject extends Subject {
         yield Draft.of("o.acquire(timeout=" + text(seconds) + ")", () -> lock.acquire(seconds));
       }
       case 7 -> {
-        double seconds = oneOf(1.0, 0.0, -3.0);
-        yield Draft.of("o.acquire(False, " + seconds + ")", () -> lock.acquire(false, seconds));
+        double seconds = oneOf(1.0, 0.0, -3.0, Double.NaN);
+        yield Draft.of(
+            "o.acquire(False, " + text(seconds) + ")", () -> lock.acquire(false, seconds));
       }
+      case 10 -> {
+        double seconds = oneOf(0.0, 0.001);
+        yield Draft.of(
+            "o.acquire(True, " + seconds + ")", () -> lock.acquire(true, seconds), tryTake());
+      }
+      case 11 -> Draft.of("o.acquire(False, -1)", () -> lock.acquire(false, -1), tryTake());
       case 8 -> Draft.of("o.locked()", () -> lock.locked());
       case 9 ->
           Draft.of(

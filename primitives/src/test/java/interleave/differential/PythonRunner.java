@@ -68,6 +68,7 @@ final class PythonRunner implements AutoCloseable {
       step.variable().ifPresent(name -> fields.put("variable", name));
       step.subject()
           .pythonWaiters()
+          .filter(question -> step.observed())
           .ifPresent(count -> fields.put("waiters", named(count, step.subject())));
       fields.put("count", step.waiting());
       fields.put("blocks", step.blocks());

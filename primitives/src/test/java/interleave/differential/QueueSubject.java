@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.Callable;
 
 final class QueueSubject extends Subject {
 
@@ -14,7 +15,7 @@ final class QueueSubject extends Subject {
     QUEUE("Queue"),
     LIFO("LifoQueue"),
     PRIORITY("PriorityQueue"),
-    HOOKED("Queue");
+    HOOKED("Failing");
 
     final String python;
 
@@ -53,16 +54,46 @@ final class QueueSubject extends Subject {
                     }));
   }
 
-  /** Takes the slow way, in the same order. */
+  /** Takes the slow way, in the same order, and fails if it is told to. */
   private static final class Hooked extends Queue<Object> {
+    /** Its own to fail: others may wait in it meanwhile, but nobody else is in a hook. */
+    private volatile boolean fails;
+
     Hooked(int maxSize) {
       super(maxSize);
     }
 
     @Override
     protected void putItem(Object item) {
+      failIfTold();
       super.putItem(item);
     }
+
+    @Override
+    protected Object takeItem() {
+      failIfTold();
+      return super.takeItem();
+    }
+
+    private void failIfTold() {
+      if (fails) {
+        throw new Oops();
+      }
+    }
+
+    private Object failing(Callable<?> body) throws Exception {
+      fails = true;
+      try {
+        return body.call();
+      } finally {
+        fails = false;
+      }
+    }
+  }
+
+  /** Something that never waits and changes nothing, since the hook fails. */
+  private Draft failing(String python, Callable<?> java) {
+    return Draft.of("failing(o, lambda: " + python + ")", () -> ((Hooked) queue).failing(java));
   }
 
   private boolean hasRoom() {
@@ -120,7 +151,7 @@ final class QueueSubject extends Subject {
 
   @Override
   Draft draft(int thread) {
-    return switch (random.nextInt(24)) {
+    return switch (random.nextInt(26)) {
       case 0, 1, 2, 3 -> {
         int item = item();
         yield Draft.of("o.put(" + item + ")", Draft.nothing(() -> queue.put(item)), new Put());
@@ -201,6 +232,11 @@ final class QueueSubject extends Subject {
               ? Draft.of("o.put('a', False)", Draft.nothing(() -> queue.put("a", false)))
                   .butMayDeviate(Deviation.FAILED_PUT_LEAVES_NOTHING)
               : taskDone();
+      case 23 ->
+          kind == Kind.HOOKED
+              ? failing("o.put(1, False)", Draft.nothing(() -> queue.put(1, false)))
+              : taskDone();
+      case 24 -> kind == Kind.HOOKED ? failing("o.get(False)", () -> queue.get(false)) : taskDone();
       default -> taskDone();
     };
   }

@@ -54,7 +54,7 @@ final class RLockSubject extends Subject {
 
   @Override
   Draft draft(int thread) {
-    return switch (random.nextInt(13)) {
+    return switch (random.nextInt(16)) {
       case 0, 1, 2 ->
           Draft.of("o.acquire()", Draft.returning(true, () -> lock.acquire()), take(thread));
       case 3 -> Draft.of("o.acquire(True, -1)", () -> lock.acquire(true, -1), take(thread));
@@ -69,7 +69,15 @@ final class RLockSubject extends Subject {
         yield Draft.of("o.acquire(timeout=" + text(seconds) + ")", () -> lock.acquire(seconds));
       }
       case 7 -> Draft.of("o.acquire(False, 1)", () -> lock.acquire(false, 1));
-      case 8 -> Draft.of("o._is_owned()", () -> lock.isOwned());
+      case 8 ->
+          Draft.of(
+              "[o._is_owned(), o._recursion_count()]", () -> List.of(lock.isOwned(), lock.level()));
+      case 10 -> {
+        double seconds = oneOf(0.0, 0.001);
+        yield Draft.of(
+            "o.acquire(True, " + seconds + ")", () -> lock.acquire(true, seconds), tryTake(thread));
+      }
+      case 11 -> Draft.of("o.acquire(False, -1)", () -> lock.acquire(false, -1), tryTake(thread));
       case 9 ->
           Draft.of(
               "within(o, lambda: 7)",

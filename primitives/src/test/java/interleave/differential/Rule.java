@@ -18,6 +18,39 @@ interface Rule {
 
   void complete();
 
+  /**
+   * Whether it can be seen that it waits. If not it may begin only later, as late as when it can
+   * complete: it must not matter which of the steps in between it saw.
+   */
+  default boolean observed() {
+    return true;
+  }
+
+  /** As {@code rule}, but nobody sees that it waits. */
+  static Rule unobserved(Rule rule) {
+    return new Rule() {
+      @Override
+      public boolean completes() {
+        return rule.completes();
+      }
+
+      @Override
+      public void begin() {
+        rule.begin();
+      }
+
+      @Override
+      public void complete() {
+        rule.complete();
+      }
+
+      @Override
+      public boolean observed() {
+        return false;
+      }
+    };
+  }
+
   static Rule when(BooleanSupplier guard, Runnable effect) {
     return new Rule() {
       @Override

@@ -52,7 +52,7 @@ final class SemaphoreSubject extends Subject {
 
   @Override
   Draft draft(int thread) {
-    return switch (random.nextInt(13)) {
+    return switch (random.nextInt(14)) {
       case 0, 1, 2 ->
           Draft.of("o.acquire()", Draft.returning(true, () -> semaphore.acquire()), take());
       case 3 -> Draft.of("o.acquire(False)", () -> semaphore.tryAcquire(), tryTake());
@@ -67,6 +67,11 @@ final class SemaphoreSubject extends Subject {
         double seconds = permits > 0 ? oneOf(Double.NaN, 1e100) : 1e100;
         yield Draft.of("o.acquire(timeout=" + text(seconds) + ")", () -> semaphore.acquire(seconds))
             .butMayDeviate(Deviation.TIME_IS_ALWAYS_CHECKED);
+      }
+      case 11 -> {
+        double seconds = oneOf(0.0, 0.001, -1.0);
+        yield Draft.of(
+            "o.acquire(True, " + seconds + ")", () -> semaphore.acquire(true, seconds), tryTake());
       }
       case 8 ->
           Draft.of(

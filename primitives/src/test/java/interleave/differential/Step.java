@@ -13,7 +13,8 @@ import java.util.concurrent.Callable;
  * @param draft what is done
  * @param frees the threads whose earlier steps are completed by this one
  * @param blocks whether it waits for a later step
- * @param waiting how many threads wait at the subject after it, if it blocks
+ * @param waiting how many threads can be seen waiting at the subject after it, if it blocks
+ * @param observed whether it can be seen that it blocks
  */
 record Step(
     Subject subject,
@@ -22,7 +23,8 @@ record Step(
     Draft draft,
     List<Integer> frees,
     boolean blocks,
-    int waiting) {
+    int waiting,
+    boolean observed) {
 
   String python() {
     return draft.python().replaceAll("\\bo\\b", subject.name());

@@ -46,7 +46,7 @@ final class ThreadSubject extends Subject {
 
   @Override
   Draft draft(int caller) {
-    return switch (random.nextInt(12)) {
+    return switch (random.nextInt(14)) {
       case 0, 1, 2 ->
           open && stage == Stage.NEW
               ? isAlive() // it would end at some time of its own
@@ -80,6 +80,13 @@ final class ThreadSubject extends Subject {
             });
       }
       case 9 -> rescue(caller);
+      case 10 -> Draft.of("current_thread().join()", Draft.nothing(() -> Threads.current().join()));
+      case 11 ->
+          Draft.of(
+              "[o.thread in enumerate(), current_thread() in enumerate()]",
+              () ->
+                  List.of(
+                      Threads.list().contains(thread), Threads.list().contains(Threads.current())));
       default -> isAlive();
     };
   }

@@ -18,7 +18,7 @@ import time
 FUTURES = [
     "Future", "ThreadPoolExecutor", "wait", "as_completed",
     "FIRST_COMPLETED", "FIRST_EXCEPTION", "ALL_COMPLETED"]
-PATIENCE = 20  # seconds after which a step that should be done counts as stuck
+PATIENCE = 60  # seconds after which a step that should be done counts as stuck
 
 
 class Oops(Exception):
@@ -39,6 +39,31 @@ def nested(lock, body):
     """body() with the lock acquired twice."""
     with lock, lock:
         return body()
+
+
+class Failing(queue.Queue):
+    """A queue whose hooks fail if they are told to."""
+
+    fails = False
+
+    def _put(self, item):
+        if self.fails:
+            raise Oops
+        super()._put(item)
+
+    def _get(self):
+        if self.fails:
+            raise Oops
+        return super()._get()
+
+
+def failing(failing_queue, body):
+    """body() while the hooks fail."""
+    failing_queue.fails = True
+    try:
+        return body()
+    finally:
+        failing_queue.fails = False
 
 
 class Gate:
@@ -112,7 +137,8 @@ def names_for_a_program():
     names.update({name: getattr(concurrent.futures, name) for name in FUTURES})
     logs = collections.defaultdict(list)
     names.update(
-        Oops=Oops, fail=fail, within=within, nested=nested, Gate=Gate, states=states,
+        Oops=Oops, fail=fail, within=within, nested=nested, Gate=Gate,
+        Failing=Failing, failing=failing, states=states,
         completed=completed, log=logs.__getitem__, nan=float("nan"))
     return names
 
