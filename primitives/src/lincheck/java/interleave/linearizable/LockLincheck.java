@@ -35,7 +35,7 @@ public class LockLincheck {
   }
 
   @Test
-  @Timeout(600) // it runs each scenario a hundred times, at its own slow pace
+  @Timeout(3600) // it runs each scenario a hundred times, at its own slow pace
   void modelChecking() {
     new ModelCheckingOptions()
             .iterations(10)

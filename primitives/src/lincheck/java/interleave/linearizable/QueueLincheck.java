@@ -13,7 +13,7 @@ public class QueueLincheck extends QueueOperations {
   }
 
   @Test
-  @Timeout(600) // it runs each scenario a hundred times, at its own slow pace
+  @Timeout(3600) // it runs each scenario a hundred times, at its own slow pace
   void modelChecking() {
     new ModelCheckingOptions()
         .iterations(10)

@@ -17,9 +17,18 @@ public abstract class QueueOperations {
   }
 
   @Operation
-  public boolean put(int item) {
+  public boolean putOne() {
+    return put(1);
+  }
+
+  @Operation
+  public boolean putTwo() {
+    return put(2);
+  }
+
+  private boolean put(int item) {
     try {
-      queue.putNowait(Math.abs(item));
+      queue.putNowait(item);
       return true;
     } catch (Full e) {
       return false;

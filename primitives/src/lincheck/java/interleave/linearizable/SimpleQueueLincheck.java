@@ -15,8 +15,13 @@ public class SimpleQueueLincheck {
   private final SimpleQueue<Integer> queue = new SimpleQueue<>();
 
   @Operation
-  public void put(int item) {
-    queue.put(Math.abs(item));
+  public void putOne() {
+    queue.put(1);
+  }
+
+  @Operation
+  public void putTwo() {
+    queue.put(2);
   }
 
   @Operation
@@ -34,7 +39,7 @@ public class SimpleQueueLincheck {
   }
 
   @Test
-  @Timeout(600) // it runs each scenario a hundred times, at its own slow pace
+  @Timeout(3600) // it runs each scenario a hundred times, at its own slow pace
   void modelChecking() {
     new ModelCheckingOptions()
         .iterations(10)

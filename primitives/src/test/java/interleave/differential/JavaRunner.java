@@ -32,7 +32,7 @@ final class JavaRunner {
       pending.put(step.thread(), task);
       workers[step.thread()].inbox.add(task);
       if (step.blocks()) {
-        awaitBlocked(step, task);
+        awaitBlocked(step, task, workers[step.thread()].thread);
       } else {
         task.awaitDone();
         for (int freed : step.frees()) {
@@ -58,14 +58,18 @@ final class JavaRunner {
     return new Outcomes(tasks.stream().map(task -> task.outcome).toList(), finals);
   }
 
-  private static void awaitBlocked(Step step, Task task) {
+  /**
+   * Until the thread is parked, not only in the queue: there it tries once more, and what the next
+   * step brings it could then take before another that has waited longer.
+   */
+  private static void awaitBlocked(Step step, Task task, Thread thread) {
     if (step.observed() && step.subject().pythonWaiters().isPresent()) {
       // What does not come to pass in time is found in the outcomes.
       long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
       Await.until(
           () ->
               task.isDone()
-                  || step.subject().waiters() == step.waiting()
+                  || (step.subject().waiters() == step.waiting() && Await.isParked(thread))
                   || System.nanoTime() - giveUp > 0,
           () -> step.waiting() + " waiting at " + step.subject().name());
     }

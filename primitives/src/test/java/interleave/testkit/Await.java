@@ -2,6 +2,7 @@ package interleave.testkit;
 
 import java.lang.ref.WeakReference;
 import java.util.concurrent.locks.AbstractOwnableSynchronizer;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -23,17 +24,20 @@ public final class Await {
     }
   }
 
-  /**
-   * Returns when {@code thread} is parked in one of our own waits. Not {@link Thread#getState}: a
-   * thread is also in that state when it waits for a lock of the JDK or for a class.
-   */
+  /** Returns when {@code thread} {@linkplain #isParked is parked}. */
   public static void parked(Thread thread) {
-    until(
-        () -> {
-          Object blocker = LockSupport.getBlocker(thread);
-          return blocker != null && !(blocker instanceof AbstractOwnableSynchronizer);
-        },
-        () -> thread + " to wait");
+    until(() -> isParked(thread), () -> thread + " to wait");
+  }
+
+  /**
+   * Whether {@code thread} is parked in one of our own waits. Not {@link Thread#getState}: a thread
+   * is also in that state when it waits for a lock of the JDK or for a class.
+   */
+  public static boolean isParked(Thread thread) {
+    Object blocker = LockSupport.getBlocker(thread);
+    return blocker != null
+        && !(blocker instanceof AbstractOwnableSynchronizer)
+        && !(blocker instanceof Condition);
   }
 
   /** Returns when nothing keeps the objects alive. */
