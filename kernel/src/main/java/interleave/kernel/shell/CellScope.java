@@ -32,6 +32,7 @@ public class CellScope extends ThreadScope implements DisplayScope {
 
   private volatile boolean ended;
   private volatile boolean program;
+  private volatile boolean programOver;
   private volatile Optional<StopReason> stop = Optional.empty();
 
   /** Which threads must stop if there is a reason. Written under this. */
@@ -102,6 +103,16 @@ public class CellScope extends ThreadScope implements DisplayScope {
   /** Whether the cell is a program of its own, which lasts until its regular threads have ended. */
   public final boolean isProgram() {
     return program;
+  }
+
+  /** Whether it is one whose main thread has ended. */
+  final boolean isProgramOver() {
+    return programOver;
+  }
+
+  /** The main thread of a program has ended; others may go on. */
+  final void endMain() {
+    programOver = true;
   }
 
   /** Makes it one. To be called before it runs. */

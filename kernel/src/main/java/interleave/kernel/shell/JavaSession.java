@@ -157,6 +157,7 @@ public final class JavaSession implements AutoCloseable {
       running = Optional.of(scope);
       CellScope.setForeground(running);
       awaitingProgramEnd = true;
+      scope.endMain();
       List<Thread> last = awaitRegularThreads(scope);
       scope.stop(new StopReason.ProgramEnd());
       StopReason reason = scope.stopReason().orElseThrow();
@@ -222,11 +223,16 @@ public final class JavaSession implements AutoCloseable {
 
   private void awaitUnwound(CellScope scope) {
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(graceMillis);
-    List<Thread> left = scope.stopping();
+    List<Thread> left = unwinding(scope);
     while (!left.isEmpty() && System.nanoTime() - deadline < 0) {
       joinFor(left.get(0), LOOK_MILLIS);
-      left = scope.stopping();
+      left = unwinding(scope);
     }
+  }
+
+  /** Those with code of a cell to leave; an idle worker of a JDK's pool, say, has none. */
+  private List<Thread> unwinding(CellScope scope) {
+    return scope.stopping().stream().filter(thread -> placeOf(thread).isPresent()).toList();
   }
 
   private Function<Object, Optional<String>> names() {

@@ -33,6 +33,9 @@ final class StandstillWatch implements AutoCloseable {
   /** What was found last, whatever came of it. */
   private List<Wait> before = List.of();
 
+  /** Whether what was found is to be looked at again. */
+  private boolean undecided;
+
   /**
    * Begins to watch.
    *
@@ -56,7 +59,8 @@ final class StandstillWatch implements AutoCloseable {
           found.stream().map(Wait::scope).distinct().forEach(scope -> judge(scope, found));
         }
         Thread.sleep(!found.isEmpty() && found.equals(before) ? CALM_MILLIS : LOOK_MILLIS);
-        before = found;
+        before = undecided ? List.of() : found;
+        undecided = false;
       }
     } catch (InterruptedException e) {
       // The session is closed.
@@ -71,9 +75,20 @@ final class StandstillWatch implements AutoCloseable {
     if (!(scope instanceof CellScope cell) || cell.stopReason().isPresent()) {
       return;
     }
+    boolean over = cell.ended();
+    if (!over && !cell.isProgramOver() && !holdsMainOf(cell, found)) {
+      // Its main thread is between two things to do, or about to say that it has ended.
+      undecided = true;
+      return;
+    }
     Verdict.of(found, cell, sources)
-        .filter(verdict -> !cell.ended() || verdict.isFinal())
+        .filter(verdict -> !over || verdict.isFinal())
         .ifPresent(verdict -> end(cell, verdict));
+  }
+
+  private static boolean holdsMainOf(CellScope cell, List<Wait> found) {
+    return found.stream()
+        .anyMatch(wait -> wait.scope() == cell && MainThread.isMain(wait.thread()));
   }
 
   private void end(CellScope cell, Verdict verdict) {

@@ -247,4 +247,17 @@ public class InterruptTest {
     interruptWhenBusy("busy.countDown(); while (true) { n++; }\nsurvivor = 43;");
     assertEquals("42", cells.value("survivor"));
   }
+
+  /** The session of this test gives a cell an hour to end: so none of it was waited for. */
+  @Test
+  void idleWorkersOfAPoolOfTheJdks_keepNoInterruptWaiting() throws Exception {
+    interruptWhenBusy(
+        """
+        var idle = java.util.concurrent.Executors.newFixedThreadPool(1);
+        idle.submit(() -> 1).get();
+        busy.countDown();
+        while (true) { n++; }
+        """);
+    cells.value("idle.shutdownNow();");
+  }
 }
