@@ -37,6 +37,8 @@ class ArchitectureTest {
         .definedBy("interleave.futures..")
         .layer("standstill")
         .definedBy("interleave.standstill..")
+        .layer("explore")
+        .definedBy("interleave.explore..")
         .whereLayer("hooks")
         .mayNotAccessAnyLayer()
         .whereLayer("trace")
@@ -53,6 +55,8 @@ class ArchitectureTest {
         .mayOnlyAccessLayers("sync", "queue", "threads", "runtime", "trace")
         .whereLayer("standstill")
         .mayOnlyAccessLayers("runtime", "trace")
+        .whereLayer("explore")
+        .mayOnlyAccessLayers("runtime", "trace", "hooks")
         .check(CLASSES);
   }
 

@@ -5,6 +5,7 @@ import interleave.kernel.display.Renderers;
 import interleave.kernel.magic.MagicContext;
 import interleave.kernel.magic.Magics;
 import interleave.kernel.setup.Setup;
+import interleave.kernel.shell.CellProgram;
 import interleave.kernel.shell.CellResult;
 import interleave.kernel.shell.CellScope;
 import interleave.kernel.shell.JavaSession;
@@ -17,6 +18,7 @@ import interleave.runtime.Waits;
 import interleave.trace.Named;
 import interleave.trace.Recorder;
 import interleave.trace.Site;
+import interleave.trace.Trace;
 import io.github.spencerpark.jupyter.kernel.LanguageInfo;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import java.nio.file.Path;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -39,7 +42,7 @@ final class JavaKernel implements Interpreter {
   private final CellSources sources = new CellSources();
 
   private boolean showsTimelines = true;
-  private Optional<Timeline> lastTimeline = Optional.empty();
+  private volatile Optional<Timeline> lastTimeline = Optional.empty();
 
   /** The cells whose threads outlived them, as far as they were alive when last looked at. */
   private final List<CellScope> outlived = new ArrayList<>();
@@ -175,6 +178,16 @@ final class JavaKernel implements Interpreter {
     public CellResult asProgram(Supplier<CellResult> run) {
       scope.beProgram();
       return session.endProgram(scope, run.get());
+    }
+
+    @Override
+    public CellResult control(String code, Consumer<CellProgram> director) {
+      return session.control(code, scope, new NoOutput(), director);
+    }
+
+    @Override
+    public void keepTimeline(Trace trace) {
+      lastTimeline = Optional.of(Timeline.of(trace));
     }
 
     @Override

@@ -68,7 +68,8 @@ class ArchitectureTest {
             "interleave.threads..",
             "interleave.queue..",
             "interleave.futures..",
-            "interleave.standstill..")
+            "interleave.standstill..",
+            "interleave.explore..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("interleave.kernel..")

@@ -44,7 +44,7 @@ final class FreeScheduler implements Scheduler {
   }
 
   /** Attempts and, if it happened, records it and wakes whom it enables. */
-  private static boolean attempt(Operation operation, @Nullable ThreadLog log) {
+  static boolean attempt(Operation operation, @Nullable ThreadLog log) {
     WaitQueue enables = operation.enables();
     boolean happened;
     if (log == null) {
@@ -115,7 +115,7 @@ final class FreeScheduler implements Scheduler {
   /**
    * An operation that never waits cannot be refused, only wrong: the caller says so by throwing.
    */
-  private static void refused(Operation operation, @Nullable ThreadLog log) {
+  static void refused(Operation operation, @Nullable ThreadLog log) {
     if (log != null && operation.kind() != null && operation.waits() != WaitQueue.NONE) {
       log.add(EventKind.REFUSE, operation.target(), 0);
     }
@@ -202,7 +202,7 @@ final class FreeScheduler implements Scheduler {
   }
 
   /** An attempt of a thread that waits: its resumption is recorded before what then happens. */
-  private static boolean attemptAwaited(Operation operation, @Nullable ThreadLog log) {
+  static boolean attemptAwaited(Operation operation, @Nullable ThreadLog log) {
     if (log != null && operation.kind() != null && operation.enables() != WaitQueue.NONE) {
       return operation.ready() && attemptAs(log.tokenAfterNext(), operation);
     }
@@ -298,7 +298,7 @@ final class FreeScheduler implements Scheduler {
     }
   }
 
-  private static void resumed(Operation operation, Outcome outcome, ThreadLog log) {
+  static void resumed(Operation operation, Outcome outcome, ThreadLog log) {
     boolean proceeded = outcome == Outcome.PROCEEDED;
     long cause = proceeded ? operation.cause() : ThreadLog.NO_EVENT;
     long time = log.now();

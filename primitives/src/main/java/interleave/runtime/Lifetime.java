@@ -84,6 +84,11 @@ public final class Lifetime {
     }
 
     @Override
+    protected boolean isLasting() {
+      return true;
+    }
+
+    @Override
     public boolean ready() {
       return ended;
     }

@@ -105,6 +105,14 @@ public abstract class Operation {
   }
 
   /**
+   * Whether it changes nothing, and its guard holds for good once it does: to wait for an end, say.
+   * Then it makes no difference when the thread goes on, only what let it.
+   */
+  protected boolean isLasting() {
+    return false;
+  }
+
+  /**
    * How much of it, for the record (see {@link EventKind}). Asked just after it has happened, on
    * the thread that performed it.
    */

@@ -42,6 +42,15 @@ public interface Scheduler {
    */
   void sleep(long nanos);
 
+  /**
+   * The thread that will do what {@code made}, which was not started, is to do: itself, or one that
+   * this scheduler keeps for the purpose. It is what {@link #start} is then to be called with, and
+   * what {@link Thread#currentThread} is for the code that it runs. Called on the starting thread.
+   */
+  default Thread host(Thread made) {
+    return made;
+  }
+
   /** Starts a thread that was not started before. Called on the starting thread. */
   void start(Thread child);
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,11 @@ public class ThreadScope implements AutoCloseable {
           return parent == null ? null : new Member(parent.scope);
         }
       };
+
+  private static final AtomicInteger NUMBERS = new AtomicInteger();
+
+  /** In a scheduled run threads are numbered from one: it may be one of many of the same. */
+  private final AtomicInteger ownNumbers = new AtomicInteger();
 
   private final String name;
   private final @Nullable Recorder recorder;
@@ -110,6 +116,11 @@ public class ThreadScope implements AutoCloseable {
     return scheduler instanceof FreeScheduler free
         ? free.tryPerform(operation, member == null ? null : member.log())
         : scheduler.tryPerform(operation);
+  }
+
+  /** Where the calling thread records, if it does; for schedulers of other packages. */
+  public static Optional<ThreadLog> record() {
+    return Optional.ofNullable(log());
   }
 
   /** What this run is called. */
@@ -201,6 +212,27 @@ public class ThreadScope implements AutoCloseable {
     } finally {
       restore(before);
     }
+  }
+
+  /**
+   * Runs the life of a thread of this scope on the calling thread, which is lent for it: a thread
+   * that many lives follow each other on.
+   */
+  public final void lend(Runnable life) {
+    Member before = CURRENT.get();
+    CURRENT.set(new Member(this));
+    try {
+      life.run();
+    } finally {
+      restore(before);
+    }
+  }
+
+  /** The number in the name of a thread that is made next and has no name of its own. */
+  public final int nextThreadNumber() {
+    return scheduler == FreeScheduler.SYSTEM
+        ? NUMBERS.incrementAndGet()
+        : ownNumbers.incrementAndGet();
   }
 
   private static void restore(@Nullable Member before) {

@@ -104,6 +104,23 @@ public final class WaitQueue {
     return waiters.stream().map(waiter -> waiter.thread).toList();
   }
 
+  /** What a thread in one of these waits for; this queue, or those it is made of. */
+  List<WaitQueue> elements() {
+    return parts.length == 0 ? List.of(this) : List.of(parts);
+  }
+
+  /** Shows a thread here that somebody else wakes. */
+  Waiter enterUnparked(Thread thread, Operation operation) {
+    Waiter waiter = new Waiter(thread, operation);
+    waiter.woken = true;
+    waiters.add(waiter);
+    return waiter;
+  }
+
+  void leaveUnparked(Waiter waiter) {
+    waiters.remove(waiter);
+  }
+
   Waiter enter(Operation operation) {
     Waiter waiter = new Waiter(Thread.currentThread(), operation);
     waiters.add(waiter);

@@ -326,6 +326,11 @@ public final class Condition extends Primitive implements Holdable {
     }
 
     @Override
+    protected boolean isLasting() {
+      return true;
+    }
+
+    @Override
     public boolean ready() {
       return called;
     }

@@ -150,6 +150,12 @@ public final class Event extends Primitive {
       this.before = before;
     }
 
+    /** Not quite: a set and a clear too many to count would undo it. */
+    @Override
+    protected boolean isLasting() {
+      return !isOdd(before);
+    }
+
     @Override
     public boolean ready() {
       return isOdd(before) || changes != before;

@@ -77,7 +77,7 @@ non-sealed class OwnThread extends ThreadHandle {
       if (life.get() != null) {
         throw secondStart(this);
       }
-      starting = new Lifetime(kind.make(this));
+      starting = new Lifetime(ThreadScope.current().scheduler().host(kind.make(this)));
       life.set(starting);
     }
     Threads.REGISTRY.add(this);
@@ -101,6 +101,7 @@ non-sealed class OwnThread extends ThreadHandle {
       Threads.uncaught(this, e);
     } finally {
       Threads.REGISTRY.remove(this);
+      Threads.REGISTRY.left();
       own.end();
     }
   }

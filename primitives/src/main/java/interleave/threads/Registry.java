@@ -31,6 +31,11 @@ final class Registry {
     ENTERED.set(thread);
   }
 
+  /** The calling thread has done with its life as a handle; it may begin another. */
+  void left() {
+    ENTERED.remove();
+  }
+
   ThreadHandle current() {
     OwnThread own = ENTERED.get();
     return own != null ? own : handleOf(Thread.currentThread());

@@ -1,5 +1,6 @@
 package interleave.threads;
 
+import interleave.runtime.Abandoned;
 import interleave.runtime.Interrupted;
 import interleave.runtime.Marks;
 import interleave.runtime.ThreadScope;
@@ -179,6 +180,9 @@ public final class Threads {
 
   /** A hook that fails must not hide what it was told. */
   static void uncaught(ThreadHandle thread, Throwable exception) {
+    if (exception instanceof Abandoned) {
+      return;
+    }
     Marks.thrown(exception);
     try {
       hook.uncaught(thread, exception);

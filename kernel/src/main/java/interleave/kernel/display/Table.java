@@ -14,12 +14,13 @@ import java.util.stream.Collectors;
  * @param columns headings; the first is that of the row headings
  * @param rows each as long as {@code columns}
  */
-record Table(String caption, List<String> columns, List<List<Cell>> rows) {
+public record Table(String caption, List<String> columns, List<List<Cell>> rows) {
 
   /** One cell. Numbers stand to the right. */
-  record Cell(String text, boolean number) {}
+  public record Cell(String text, boolean number) {}
 
-  String html() {
+  /** The table as HTML. */
+  public String html() {
     StringBuilder html = new StringBuilder("<table>\n<caption style=\"text-align:left\">");
     html.append(Html.escape(caption)).append("</caption>\n<thead><tr>");
     for (int i = 0; i < columns.size(); i++) {
@@ -40,7 +41,8 @@ record Table(String caption, List<String> columns, List<List<Cell>> rows) {
     return html.append("</tbody>\n</table>").toString();
   }
 
-  String markdown() {
+  /** The table as Markdown. */
+  public String markdown() {
     StringBuilder markdown = new StringBuilder(Markdown.escape(caption)).append("\n\n|");
     columns.forEach(column -> markdown.append(' ').append(Markdown.escape(column)).append(" |"));
     markdown.append("\n|");
@@ -54,7 +56,8 @@ record Table(String caption, List<String> columns, List<List<Cell>> rows) {
     return markdown.append('\n').toString();
   }
 
-  String text() {
+  /** The table as text for a fixed-width font. */
+  public String text() {
     List<Integer> widths = new ArrayList<>();
     for (int i = 0; i < columns.size(); i++) {
       int column = i;

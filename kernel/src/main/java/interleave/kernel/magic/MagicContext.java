@@ -1,12 +1,15 @@
 package interleave.kernel.magic;
 
 import interleave.kernel.display.CellOutput;
+import interleave.kernel.shell.CellProgram;
 import interleave.kernel.shell.CellResult;
+import interleave.trace.Trace;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** What magics need of the kernel while a cell runs; made anew for each cell. */
@@ -29,6 +32,17 @@ public interface MagicContext {
    * @param run runs it as a part of the cell, and says how its main thread ended
    */
   CellResult asProgram(Supplier<CellResult> run);
+
+  /**
+   * Compiles Java as a part of the cell, and runs not it but {@code director}, on the cell's main
+   * thread, with the Java as a program that can be run under control.
+   *
+   * @param code as for {@link #runJava}
+   */
+  CellResult control(String code, Consumer<CellProgram> director);
+
+  /** From now on this is the timeline of the last cell that had one. */
+  void keepTimeline(Trace trace);
 
   /** Makes the classes of a jar or a folder known to cells. */
   void addToClasspath(Path path);

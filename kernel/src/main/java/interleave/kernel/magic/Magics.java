@@ -38,7 +38,10 @@ public final class Magics {
             new JarsMagic(),
             new LoadMagic(),
             new ProgramMagic(),
-            new ThreadsMagic())
+            new ThreadsMagic(),
+            new ExploreMagic(),
+            new SimulateMagic(),
+            new ReplayMagic())
         .forEach(magic -> byName.put(magic.name(), magic));
   }
 

@@ -58,7 +58,12 @@ public class CellScope extends ThreadScope implements DisplayScope {
    * @param recorder where what the cell's threads do is recorded, if it is
    */
   public CellScope(int number, CellOutput output, Optional<Recorder> recorder) {
-    super("cell " + number, recorder, Scheduler.free());
+    this(number, output, recorder, Scheduler.free());
+  }
+
+  /** A scope for one run of one cell, whose threads wait, sleep and start as a scheduler says. */
+  CellScope(int number, CellOutput output, Optional<Recorder> recorder, Scheduler scheduler) {
+    super("cell " + number, recorder, scheduler);
     this.number = number;
     this.output = output;
   }

@@ -1,5 +1,6 @@
 package interleave.kernel.shell;
 
+import interleave.kernel.display.CellOutput;
 import interleave.kernel.display.CellOutput.Stream;
 import interleave.kernel.instrument.TooLarge;
 import interleave.kernel.shell.CellResult.Completed;
@@ -124,11 +125,70 @@ public final class JavaSession implements AutoCloseable {
    *     ({@code toString}), and what it throws the cell fails with.
    */
   public CellResult execute(String source, CellScope scope, Consumer<Value> view) {
+    return executed(source, scope, steps -> onMain(scope, run -> run(steps, run, scope, view)));
+  }
+
+  /**
+   * Compiles a cell, and runs not it but {@code director}, on the cell's main thread, with the cell
+   * as a program that can be run under control. Returns as {@link #execute} does.
+   *
+   * @param output where what the program displays goes; what it prints is part of its outcome
+   */
+  public CellResult control(
+      String source, CellScope scope, CellOutput output, Consumer<CellProgram> director) {
+    return executed(
+        source, scope, steps -> onMain(scope, run -> direct(steps, run, scope, output, director)));
+  }
+
+  private CellResult direct(
+      List<Step> steps,
+      MainThread.CellRun run,
+      CellScope scope,
+      CellOutput output,
+      Consumer<CellProgram> director) {
+    CellProgram program = program(steps, scope, output);
+    MainThread.Ending ending =
+        run.run(
+            () -> {
+              director.accept(program);
+              return null;
+            });
+    Optional<Failed> failed = failure(scope, Optional.of(ending));
+    return failed.isPresent() ? failed.get() : new Completed(Optional.empty());
+  }
+
+  private CellProgram program(List<Step> steps, CellScope scope, CellOutput output) {
+    List<CellProgram.Body> bodies =
+        steps.stream()
+            .filter(step -> step.body().isPresent())
+            .map(
+                step ->
+                    new CellProgram.Body(
+                        control.body(currentClass(step, step.body().orElseThrow())),
+                        isLast(step, steps) && shows(step)))
+            .toList();
+    List<Snippet> own = steps.stream().flatMap(step -> step.snippet().stream()).toList();
+    List<Field> earlier =
+        shell
+            .variables()
+            .filter(variable -> shell.status(variable) == Status.VALID)
+            .filter(variable -> own.stream().noneMatch(mine -> mine == variable))
+            .flatMap(variable -> field(variable, variable.name()).stream())
+            .toList();
+    return new CellProgram(scope, output, bodies, earlier, sources, () -> variableNames(shell));
+  }
+
+  private static boolean isLast(Step step, List<Step> steps) {
+    return step.equals(steps.get(steps.size() - 1));
+  }
+
+  private CellResult executed(
+      String source, CellScope scope, Function<List<Step>, CellResult> runner) {
     turn.lock();
     try {
       running = Optional.of(scope);
       CellScope.setForeground(running);
-      CellResult result = executeInTurn(new CellSource(scope.number(), source), scope, view);
+      CellResult result = executeInTurn(new CellSource(scope.number(), source), scope, runner);
       return scope.stopReason().isPresent() ? cleanedUp(scope, result) : result;
     } catch (RuntimeException | Error e) {
       // The compiler gave up (out of memory, a bug of its own); the session may well go on.
@@ -273,7 +333,8 @@ public final class JavaSession implements AutoCloseable {
     }
   }
 
-  private CellResult executeInTurn(CellSource cell, CellScope scope, Consumer<Value> view) {
+  private CellResult executeInTurn(
+      CellSource cell, CellScope scope, Function<List<Step>, CellResult> runner) {
     List<Piece> pieces = Piece.split(cell, analysis);
     Optional<Failed> refused = refuseSyntaxErrors(pieces);
     if (refused.isPresent()) {
@@ -287,7 +348,7 @@ public final class JavaSession implements AutoCloseable {
     }
     notes.about(steps).forEach(line -> scope.print(Stream.STDOUT, "note: " + line + "\n"));
     try {
-      return runOnMain(steps, scope, view);
+      return runner.apply(steps);
     } finally {
       dropValues(steps);
     }
@@ -349,10 +410,10 @@ public final class JavaSession implements AutoCloseable {
         .filter(snippet -> shell.status(snippet).isActive());
   }
 
-  private CellResult runOnMain(List<Step> steps, CellScope scope, Consumer<Value> view) {
+  private CellResult onMain(CellScope scope, Function<MainThread.CellRun, CellResult> body) {
     MainThread.CellRun run = main.begin(scope, scope.tag(loader.classLoader()));
     try {
-      return run(steps, run, scope, view);
+      return body.apply(run);
     } finally {
       run.end();
       if (run.abandoned()) {
@@ -463,20 +524,26 @@ public final class JavaSession implements AutoCloseable {
   }
 
   private static Optional<Value> valueOf(Step step, Optional<MainThread.Ending> ending) {
-    if (step.piece().endsWithSemicolon()
-        || !(ending.orElse(null) instanceof MainThread.Ending.Returned returned)) {
+    if (!(ending.orElse(null) instanceof MainThread.Ending.Returned returned) || !shows(step)) {
       return Optional.empty();
     }
     Snippet snippet = step.snippet().orElseThrow();
-    if (snippet.subKind() == SubKind.TEMP_VAR_EXPRESSION_SUBKIND
-        && snippet instanceof VarSnippet variable) {
-      return Optional.of(new Value(returned.value().orElse(null), variable.typeName()));
+    String type =
+        snippet instanceof VarSnippet variable
+            ? variable.typeName()
+            : ((ExpressionSnippet) snippet).typeName();
+    return Optional.of(new Value(returned.value().orElse(null), type));
+  }
+
+  /** Whether a step is an expression whose value is to be shown. */
+  private static boolean shows(Step step) {
+    if (step.piece().endsWithSemicolon()) {
+      return false;
     }
-    if (snippet instanceof ExpressionSnippet expression
-        && snippet.subKind() != SubKind.ASSIGNMENT_SUBKIND) {
-      return Optional.of(new Value(returned.value().orElse(null), expression.typeName()));
-    }
-    return Optional.empty();
+    Snippet snippet = step.snippet().orElseThrow();
+    return snippet.subKind() == SubKind.TEMP_VAR_EXPRESSION_SUBKIND
+        || (snippet instanceof ExpressionSnippet
+            && snippet.subKind() != SubKind.ASSIGNMENT_SUBKIND);
   }
 
   /**

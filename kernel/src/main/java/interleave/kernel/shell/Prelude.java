@@ -39,6 +39,8 @@ final class Prelude {
   private static final List<String> CLASSES =
       List.of(
           "interleave.runtime.Interrupted",
+          "interleave.explore.Explore",
+          "interleave.explore.Simulate",
           "interleave.futures.BrokenThreadPool",
           "interleave.futures.Future",
           "interleave.futures.Futures",
@@ -79,6 +81,8 @@ final class Prelude {
           "interleave.kernel.display.Print.print",
           "interleave.kernel.display.Print.printf",
           "interleave.kernel.display.Print.println",
+          "interleave.explore.Explore.expect",
+          "interleave.explore.Explore.forbid",
           "interleave.threads.Threads.sleep");
 
   private static final Map<String, String> OUR_CLASSES = bySimpleName(CLASSES);

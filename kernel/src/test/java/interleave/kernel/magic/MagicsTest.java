@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import interleave.kernel.display.CellOutput;
+import interleave.kernel.shell.CellProgram;
 import interleave.kernel.shell.CellResult;
 import interleave.kernel.shell.Proposals;
+import interleave.trace.Trace;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import io.github.spencerpark.jupyter.kernel.display.mime.MIMEType;
 import java.io.IOException;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,6 +68,17 @@ class MagicsTest {
               !thread.thread().equals("stubborn")
                   && (cell.isEmpty() || thread.cell().equals("cell " + cell.getAsInt())));
       return before;
+    }
+
+    @Override
+    public CellResult control(String code, Consumer<CellProgram> director) {
+      did.add("control " + code.strip());
+      return new CellResult.Completed(Optional.empty());
+    }
+
+    @Override
+    public void keepTimeline(Trace trace) {
+      did.add("timeline " + trace.title());
     }
 
     @Override
@@ -309,7 +323,7 @@ class MagicsTest {
         "%|# [help, jars, load, lsmagic, output, threads, time, timeline]",
         "%ti|# [time, timeline]",
         "int a;\\n%thr|# [threads]",
-        "%%|# [program, time]",
+        "%%|# [explore, program, replay, simulate, time]",
         "%threads |# [stop]",
         "%%ti|# [time]",
         "%timeline |# [on, off, last]",
@@ -384,5 +398,36 @@ class MagicsTest {
         List.of("program begins", "java run();", "program ends"), run("%%program\nrun();"));
     assertTrue(failure("%%program now\nrun();").contains("takes no arguments"));
     assertTrue(failure("%%program\n").contains("has nothing to run"));
+  }
+
+  @Test
+  void explorationsTakeTheirOptions() {
+    assertEquals(List.of("control x();"), run("%%explore schedules=50 seconds=2.5\nx();"));
+    assertEquals(List.of("control x();"), run("%%simulate seed=-7 fair\nx();"));
+    assertEquals(List.of("control x();"), run("%%replay 2@5,1@9/23\nx();"));
+  }
+
+  @Test
+  void wrongOptionsOfExplorations_areNamed() {
+    assertTrue(
+        failure("%%explore depth=3\nx();").startsWith("%%explore does not know \"depth=3\""));
+    assertTrue(
+        failure("%%explore schedules=0\nx();").startsWith("schedules must be a whole number of 1"));
+    assertTrue(failure("%%explore seconds=never\nx();").startsWith("seconds must be more than 0"));
+    assertTrue(failure("%%simulate seed=x\nx();").startsWith("seed must be a whole number, got"));
+    assertTrue(failure("%%simulate fair random\nx();").contains("does not know \"random\""));
+    assertTrue(failure("%%replay\nx();").startsWith("%%replay needs one schedule."));
+    assertTrue(failure("%%replay 5\nx();").startsWith("\"5\" is no schedule."));
+    assertTrue(failure("%%explore\n").startsWith("%%explore has nothing to run."));
+  }
+
+  @Test
+  void optionsOfExplorations_areCompleted() {
+    String code = "%%simulate seed=3 f";
+    assertEquals(
+        List.of("fair"),
+        magics.complete(code, code.length()).orElseThrow().items().stream()
+            .map(item -> item.text())
+            .toList());
   }
 }

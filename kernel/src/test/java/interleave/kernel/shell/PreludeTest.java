@@ -62,7 +62,7 @@ class PreludeTest {
         prelude
             .methods()
             .flatMap(name -> prelude.methodNamed(name).stream())
-            .filter(name -> !name.startsWith("interleave.threads."))
+            .filter(name -> name.startsWith("interleave.kernel.display."))
             .collect(Collectors.toSet());
     assertEquals(expected, offered);
   }

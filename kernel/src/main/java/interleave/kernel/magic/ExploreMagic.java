@@ -1,0 +1,120 @@
+package interleave.kernel.magic;
+
+import interleave.explore.Budget;
+import interleave.explore.Exploration;
+import interleave.explore.Explore;
+import interleave.explore.Progress;
+import interleave.kernel.display.DisplayHandle;
+import interleave.kernel.shell.CellProgram;
+import interleave.kernel.shell.CellResult;
+import io.github.spencerpark.jupyter.kernel.display.DisplayData;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** {@code %%explore}: every interleaving of the cell's threads. */
+record ExploreMagic() implements Magic {
+
+  private static final List<String> OPTIONS =
+      List.of("schedules", "seconds", "preemptions", "seed");
+  private static final double MOST_SECONDS = 3_600;
+
+  @Override
+  public String name() {
+    return "explore";
+  }
+
+  @Override
+  public String usage() {
+    return "%%explore [schedules=n] [seconds=s] [preemptions=n] [seed=n]";
+  }
+
+  @Override
+  public String summary() {
+    return "Runs the cell in every order that its threads can take, and says what can come of it.";
+  }
+
+  @Override
+  public String details() {
+    return """
+    The outcome of a run is the value of the last expression, or else what was printed; an \
+    exception, a deadlock and a thread that waits for ever are outcomes, too. expect(value) and \
+    forbid(value) in the cell say what is right and what is wrong. The answer says whether it is \
+    about all interleavings, or about some of an unknown number: then schedules= and seconds= \
+    allow more. preemptions=n looks at those in which a thread that could go on has to wait at \
+    most n times. Time is simulated: a sleep costs nothing, and the clock moves only when nobody \
+    can go on. The cell's own variables start anew in each run.""";
+  }
+
+  @Override
+  public boolean isLineMagic() {
+    return false;
+  }
+
+  @Override
+  public boolean isCellMagic() {
+    return true;
+  }
+
+  @Override
+  public List<String> candidates(List<String> earlier) {
+    return Options.candidates(earlier, OPTIONS, List.of());
+  }
+
+  @Override
+  public CellResult run(MagicCall call, MagicContext context) {
+    Options options = Options.of(call, this, OPTIONS, List.of());
+    Budget usual = Explore.budget();
+    Budget budget = options.count("schedules", 1).map(usual::schedules).orElse(usual);
+    budget = options.seconds("seconds", MOST_SECONDS).map(budget::seconds).orElse(budget);
+    budget = options.count("preemptions", 0).map(budget::preemptions).orElse(budget);
+    Budget chosen = options.number("seed").map(budget::seed).orElse(budget);
+    if (call.java().isBlank()) {
+      throw MagicError.misuse(this, "%%explore has nothing to run.");
+    }
+    return context.control(call.java(), program -> explore(chosen, program, context));
+  }
+
+  private static void explore(Budget budget, CellProgram program, MagicContext context) {
+    Live live = new Live(context);
+    Exploration exploration = budget.explore(program, live);
+    exploration.shown().ifPresent(run -> context.keepTimeline(run.trace()));
+    live.end(new ExplorationView(exploration, program.restored()).bundle());
+  }
+
+  /** What is shown while it goes on, and then in its place. */
+  private static final class Live implements Progress.Listener {
+    private final MagicContext context;
+    private Optional<DisplayHandle> shown = Optional.empty();
+
+    Live(MagicContext context) {
+      this.context = context;
+    }
+
+    @Override
+    public void reached(Progress progress) {
+      show(
+          new DisplayData(
+              String.format(
+                  Locale.ROOT,
+                  "%,d of at most %,d interleavings, %d outcome%s, %.1f s …",
+                  progress.schedules(),
+                  progress.budget(),
+                  progress.outcomes(),
+                  progress.outcomes() == 1 ? "" : "s",
+                  progress.seconds())));
+    }
+
+    private void show(DisplayData data) {
+      if (shown.isPresent()) {
+        shown.get().replaceBy(data);
+      } else {
+        shown = Optional.of(DisplayHandle.show(context.output(), data));
+      }
+    }
+
+    void end(DisplayData data) {
+      show(data);
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package interleave.kernel.magic;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import interleave.explore.Exploration;
+import interleave.explore.Explore;
+import interleave.sync.Lock;
+import interleave.threads.Threads;
+import io.github.spencerpark.jupyter.kernel.display.DisplayData;
+import io.github.spencerpark.jupyter.kernel.display.mime.MIMEType;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What a notebook shows of an exploration. */
+class ExplorationViewTest {
+
+  private static Exploration twoLocks(boolean sameOrder) {
+    return Explore.all(
+        () -> {
+          Lock left = new Lock("<left>");
+          Lock right = new Lock("right");
+          var one = Threads.start(() -> left.with(() -> right.with(() -> {})));
+          var two =
+              Threads.start(
+                  () ->
+                      (sameOrder ? left : right)
+                          .with(() -> (sameOrder ? right : left).with(() -> {})));
+          one.join();
+          two.join();
+          return "done";
+        });
+  }
+
+  private static String shown(DisplayData data, MIMEType type) {
+    return data.getData(type).toString();
+  }
+
+  @Test
+  void aFailure_isShownWithItsVerdictFirstAndItsScheduleLast() {
+    DisplayData data = new ExplorationView(twoLocks(false), Set.of()).bundle();
+    for (MIMEType type :
+        new MIMEType[] {MIMEType.TEXT_HTML, MIMEType.TEXT_PLAIN, MIMEType.TEXT_MARKDOWN}) {
+      String text = shown(data, type);
+      int verdict = text.indexOf("Wrong: deadlock, in 1 of 3 interleavings");
+      assertTrue(0 <= verdict && verdict <= 6, text);
+      assertTrue(text.contains("%%replay 2@1/2"), text);
+    }
+    assertFalse(shown(data, MIMEType.TEXT_HTML).contains("<left>"));
+  }
+
+  @Test
+  void aProof_isShownWithItsOutcomes() {
+    String text =
+        shown(new ExplorationView(twoLocks(true), Set.of("x")).bundle(), MIMEType.TEXT_PLAIN);
+    assertTrue(text.startsWith("Proven: in all 2 interleavings the outcome is always done."), text);
+    assertTrue(
+        text.contains("Before each run, variables of earlier cells were put back: x."), text);
+  }
+
+  @Test
+  void aCellOfOneThread_isToldSo() {
+    String text =
+        shown(new ExplorationView(Explore.all(() -> 1), Set.of()).bundle(), MIMEType.TEXT_PLAIN);
+    assertTrue(text.contains("There is only one order"), text);
+  }
+}

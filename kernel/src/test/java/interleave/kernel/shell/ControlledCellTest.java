@@ -1,0 +1,251 @@
+package interleave.kernel.shell;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import interleave.explore.Exploration;
+import interleave.explore.Explore;
+import interleave.explore.Outcome;
+import interleave.explore.Run;
+import interleave.explore.Simulate;
+import interleave.explore.Tally;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Cells as programs that are run under control, again and again. */
+@Timeout(600)
+class ControlledCellTest {
+
+  private static JavaSession session;
+  private static CellStreams streams;
+
+  @BeforeAll
+  static void open() {
+    session = JavaSession.open();
+    streams = CellStreams.install(session);
+  }
+
+  @AfterAll
+  static void close() {
+    streams.close();
+    session.close();
+  }
+
+  private static Exploration explore(String cell) {
+    AtomicReference<Exploration> exploration = new AtomicReference<>();
+    CapturedOutput output = new CapturedOutput();
+    CellResult result =
+        session.control(
+            cell,
+            new CellScope(1, output),
+            output,
+            program -> exploration.set(Explore.budget().explore(program)));
+    assertInstanceOf(CellResult.Completed.class, result, result::toString);
+    return exploration.get();
+  }
+
+  private static Map<String, Integer> outcomes(String cell) {
+    Exploration exploration = explore(cell);
+    assertTrue(exploration.coverage().all(), exploration::toString);
+    return exploration.outcomes().stream()
+        .collect(Collectors.toMap(tally -> tally.outcome().toString(), Tally::count));
+  }
+
+  @Test
+  void theOrderOfWhatIsPrinted_isAnOutcome() {
+    assertEquals(
+        Map.of("a\nb", 1, "b\na", 1),
+        outcomes(
+            """
+            var a = Threads.start(() -> System.out.println("a"));
+            var b = Threads.start(() -> System.out.println("b"));
+            a.join();
+            b.join();
+            """));
+  }
+
+  @Test
+  void ownVariablesBeginAnew_andEarlierOnesArePutBack() {
+    session.execute("int earlier = 1;", new CellScope(1, new CapturedOutput()));
+    AtomicReference<Set<String>> restored = new AtomicReference<>();
+    CapturedOutput output = new CapturedOutput();
+    CellResult result =
+        session.control(
+            """
+            int own = 10;
+            var lock = new Lock();
+            var one = Threads.start(() -> lock.with(() -> { own++; earlier++; }));
+            var two = Threads.start(() -> lock.with(() -> { own++; earlier++; }));
+            one.join();
+            two.join();
+            own + " " + earlier
+            """,
+            new CellScope(2, output),
+            output,
+            program -> {
+              Exploration exploration = Explore.budget().explore(program);
+              assertEquals(1, exploration.outcomes().size(), exploration::toString);
+              assertEquals("12 3", exploration.outcomes().get(0).outcome().text());
+              restored.set(program.restored());
+            });
+    assertInstanceOf(CellResult.Completed.class, result, result::toString);
+    assertEquals(Set.of("earlier"), restored.get());
+  }
+
+  @Test
+  void rawJava_losesUpdates() {
+    assertEquals(
+        Map.of("4", 6, "3", 16, "2", 12),
+        outcomes(
+            """
+            int count = 0;
+            Runnable twice = () -> { for (int i = 0; i < 2; i++) count++; };
+            Thread one = new Thread(twice);
+            Thread two = new Thread(twice);
+            one.start();
+            two.start();
+            one.join();
+            two.join();
+            count
+            """));
+  }
+
+  @Test
+  void rawJava_keepsUpdatesUnderAMonitor() {
+    assertEquals(
+        Map.of("4", 6),
+        outcomes(
+            """
+            class Counter {
+              int count;
+              synchronized void add() { count++; }
+            }
+            var counter = new Counter();
+            Runnable twice = () -> { for (int i = 0; i < 2; i++) counter.add(); };
+            Thread one = new Thread(twice);
+            Thread two = new Thread(twice);
+            one.start();
+            two.start();
+            one.join();
+            two.join();
+            counter.count
+            """));
+  }
+
+  @Test
+  void rawJava_locksUp() {
+    assertEquals(
+        Map.of("done", 2, "deadlock", 1),
+        outcomes(
+            """
+            Object left = new Object();
+            Object right = new Object();
+            Thread one = new Thread(() -> { synchronized (left) { synchronized (right) { } } });
+            Thread two = new Thread(() -> { synchronized (right) { synchronized (left) { } } });
+            one.start();
+            two.start();
+            one.join();
+            two.join();
+            "done"
+            """));
+  }
+
+  @Test
+  void rawJava_missesASignal() {
+    assertEquals(
+        Map.of("received", 1, "stuck", 1),
+        outcomes(
+            """
+            Object signal = new Object();
+            Thread waiter = new Thread(() -> {
+              synchronized (signal) {
+                try { signal.wait(); } catch (InterruptedException e) { }
+              }
+            });
+            Thread signaller = new Thread(() -> { synchronized (signal) { signal.notify(); } });
+            waiter.start();
+            signaller.start();
+            waiter.join();
+            signaller.join();
+            "received"
+            """));
+  }
+
+  @Test
+  void rawJava_spinsUntilAnotherHasWritten() {
+    assertEquals(
+        Set.of("42"),
+        outcomes(
+                """
+                volatile boolean ready = false;
+                int data = 0;
+                int seen = 0;
+                Thread reader = new Thread(() -> { while (!ready) { } seen = data; });
+                reader.start();
+                data = 42;
+                ready = true;
+                reader.join();
+                seen
+                """)
+            .keySet());
+  }
+
+  @Test
+  void whatIsShown_canBeReplayed() {
+    String cell =
+        """
+        int count = 0;
+        var one = Threads.start("one", () -> count++);
+        var two = Threads.start("two", () -> count++);
+        one.join();
+        two.join();
+        count
+        """;
+    Run shown = explore(cell).shown().orElseThrow();
+    assertEquals(new Outcome(Outcome.Kind.RESULT, "1"), shown.outcome());
+    assertEquals(
+        "one and two both read count = 0 before either wrote: one update is lost.",
+        shown.explanation());
+    AtomicReference<Run> again = new AtomicReference<>();
+    CapturedOutput output = new CapturedOutput();
+    session.control(
+        cell,
+        new CellScope(3, output),
+        output,
+        program -> again.set(Explore.replay(shown.schedule().toString(), program)));
+    assertEquals(shown.table(), again.get().table());
+  }
+
+  @Test
+  void aSeed_givesTheSameEachTime() {
+    String cell =
+        """
+        var names = new StringBuffer();
+        var random = new Random();
+        for (int i = 0; i < 3; i++) {
+          int n = i;
+          Threads.start(() -> System.out.println(n + " " + Math.random()));
+        }
+        random.nextInt()
+        """;
+    AtomicReference<Run> once = new AtomicReference<>();
+    AtomicReference<Run> again = new AtomicReference<>();
+    for (AtomicReference<Run> run : java.util.List.of(once, again)) {
+      CapturedOutput output = new CapturedOutput();
+      session.control(
+          cell,
+          new CellScope(4, output),
+          output,
+          program -> run.set(Simulate.run(program, Simulate.Strategy.RANDOM, 5)));
+    }
+    assertEquals(once.get().printed(), again.get().printed());
+    assertEquals(once.get().outcome(), again.get().outcome());
+  }
+}

@@ -1,0 +1,127 @@
+package interleave.explore;
+
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A thread of an execution.
+ *
+ * <p>Apart from the volatile fields, it is used by the thread that has the turn; the turn is handed
+ * on through {@link #awaitTurn} and {@link #giveTurn}, which order what the threads do.
+ */
+final class Actor {
+
+  /** As how many-th it was started, from 0, which is the main thread. */
+  final int id;
+
+  /** What it is to the program: the thread that the learner made. */
+  final Thread made;
+
+  /** What it runs on, and what it sees as the current thread. */
+  final Crew.Worker worker;
+
+  /** Who started it and waits until it has announced its first step. */
+  @Nullable Actor launcher;
+
+  /** Its next step; null while it runs. */
+  @Nullable Step next;
+
+  /** Its interrupt flag while it is not running; while it runs, the thread's own counts. */
+  boolean interrupted;
+
+  /** It let others go first, and none has taken a step since. */
+  boolean resting;
+
+  /** How many tries in a row did not succeed. */
+  int failedTries;
+
+  /** Whether its loops go round in vain. */
+  final Spin spin = new Spin();
+
+  /** The access whose value is to follow; null if none is. */
+  Steps.@Nullable Access access;
+
+  /** How many class initializers it runs, one in the other. */
+  int initializers;
+
+  /** It has looked what time it is. */
+  boolean readsTime;
+
+  /** Whether the worker stands for the thread to the program, too. */
+  boolean hosted;
+
+  /** Whether the program may end without it. */
+  final boolean daemon;
+
+  /** How many steps had happened, and by whom it was started. */
+  int bornAt;
+
+  int parent = -1;
+
+  /** Its program is over; what is left is to give the turn away. */
+  boolean ended;
+
+  /** How often it was kept from doing something while it was unwound. */
+  int unwindings;
+
+  /** It has given up its worker. */
+  volatile boolean gone;
+
+  /** It cannot be unwound: its worker is left to itself. */
+  volatile boolean lost;
+
+  private volatile boolean turn;
+
+  Actor(int id, Thread made, Crew.Worker worker) {
+    this.id = id;
+    this.made = made;
+    this.worker = worker;
+    this.daemon = made.isDaemon();
+  }
+
+  long bit() {
+    return 1L << id;
+  }
+
+  /** Lets it go on; called by who has the turn and gives it away thereby. */
+  void giveTurn() {
+    turn = true;
+    LockSupport.unpark(worker);
+  }
+
+  /** Called on its own thread, without an interrupt pending. */
+  void awaitTurn() {
+    while (!turn) {
+      LockSupport.park(this);
+      if (!turn && Thread.interrupted()) {
+        interrupted = true;
+      }
+    }
+    turn = false;
+  }
+
+  /** Whether it was given the turn and has not noticed it. */
+  boolean isAboutToRun() {
+    return turn;
+  }
+
+  /** What {@code Thread.currentThread()} is to the program. */
+  Thread seen() {
+    return hosted ? worker : made;
+  }
+
+  /** What the learner calls it. */
+  String name() {
+    return worker.getName();
+  }
+
+  /** The numbers of some, for messages. */
+  static String list(long actors) {
+    return LongStream.range(0, Long.SIZE)
+        .filter(i -> (actors >> i & 1) != 0)
+        .mapToObj(Long::toString)
+        .collect(Collectors.joining(" and "));
+  }
+}

@@ -1,0 +1,129 @@
+package interleave.explore;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+
+/**
+ * How much an exploration may cost, and how it goes about it. Immutable.
+ *
+ * <p>It looks at all interleavings that differ in something. If {@code schedules} or {@code time}
+ * end before it is through, a part of them went to priorities drawn at random, which find more than
+ * the rest of a search in order would; the answer says which of the two it is.
+ */
+public final class Budget {
+
+  /** What an exploration may cost that nothing else was said for. */
+  public static final Budget USUAL =
+      new Budget(20_000, Duration.ofSeconds(10), 10_000, Integer.MAX_VALUE, 1);
+
+  private final int schedules;
+  private final Duration time;
+  private final int steps;
+  private final int preemptions;
+  private final long seed;
+
+  private Budget(int schedules, Duration time, int steps, int preemptions, long seed) {
+    this.schedules = schedules;
+    this.time = time;
+    this.steps = steps;
+    this.preemptions = preemptions;
+    this.seed = seed;
+  }
+
+  private static void check(boolean right, String what, Object given) {
+    if (!right) {
+      throw new IllegalArgumentException(what + ", got " + given);
+    }
+  }
+
+  /**
+   * With at most {@code most} executions.
+   *
+   * @throws IllegalArgumentException if that is less than one
+   */
+  public Budget schedules(int most) {
+    check(most >= 1, "the number of schedules must be one or more", most);
+    return new Budget(most, time, steps, preemptions, seed);
+  }
+
+  /**
+   * With at most {@code most} seconds of real time.
+   *
+   * @throws IllegalArgumentException if that is not positive, or longer than a day
+   */
+  public Budget seconds(double most) {
+    check(most > 0 && most <= 86_400, "the time must be more than 0 and at most 86400 s", most);
+    return new Budget(
+        schedules, Duration.ofNanos(Math.round(most * 1e9)), steps, preemptions, seed);
+  }
+
+  /**
+   * With at most {@code most} steps in an execution.
+   *
+   * @throws IllegalArgumentException if that is less than one
+   */
+  public Budget steps(int most) {
+    check(most >= 1, "the number of steps must be one or more", most);
+    return new Budget(schedules, time, most, preemptions, seed);
+  }
+
+  /**
+   * With all executions, and no others, in which a thread that could go on is made to wait for
+   * another at most {@code most} times.
+   *
+   * @throws IllegalArgumentException if that is negative
+   */
+  public Budget preemptions(int most) {
+    check(most >= 0, "the number of preemptions must not be negative", most);
+    return new Budget(schedules, time, steps, most, seed);
+  }
+
+  /** With another seed for what is drawn at random. */
+  public Budget seed(long seed) {
+    return new Budget(schedules, time, steps, preemptions, seed);
+  }
+
+  int schedules() {
+    return schedules;
+  }
+
+  long nanos() {
+    return time.toNanos();
+  }
+
+  int steps() {
+    return steps;
+  }
+
+  int preemptions() {
+    return preemptions;
+  }
+
+  boolean boundsPreemptions() {
+    return preemptions != Integer.MAX_VALUE;
+  }
+
+  long seed() {
+    return seed;
+  }
+
+  /** Explores a body that has a result; see {@link Explore#all(Callable)}. */
+  public Exploration run(Callable<?> body) {
+    return explore(Program.of(body));
+  }
+
+  /** Explores a body without a result; see {@link Explore#all(Runnable)}. */
+  public Exploration run(Runnable body) {
+    return run(Explore.callable(body));
+  }
+
+  /** Explores a program. */
+  public Exploration explore(Program program) {
+    return explore(program, progress -> {});
+  }
+
+  /** Explores a program, and tells how far it has come, every now and then. */
+  public Exploration explore(Program program, Progress.Listener listener) {
+    return new Explorer(this, Watch.REAL, listener).explore(program);
+  }
+}

@@ -1,0 +1,45 @@
+package interleave.explore;
+
+import java.util.Set;
+
+/** Methods of the JDK's concurrent classes that change nothing, by name. */
+final class Calls {
+
+  private static final Set<String> READS =
+      Set.of(
+          "get",
+          "getPlain",
+          "getOpaque",
+          "getAcquire",
+          "intValue",
+          "longValue",
+          "sum",
+          "size",
+          "isEmpty",
+          "contains",
+          "containsKey",
+          "containsValue",
+          "getOrDefault",
+          "mappingCount",
+          "peek",
+          "element",
+          "remainingCapacity",
+          "getCount",
+          "isLocked",
+          "isHeldByCurrentThread",
+          "availablePermits",
+          "isDone",
+          "isCancelled",
+          "forEach",
+          "iterator",
+          "stream",
+          "toString",
+          "hashCode",
+          "equals");
+
+  private Calls() {}
+
+  static boolean onlyReads(String method) {
+    return READS.contains(method);
+  }
+}

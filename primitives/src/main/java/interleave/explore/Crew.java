@@ -1,0 +1,120 @@
+package interleave.explore;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Threads to run the threads of executions on, one execution after the other: starting a thread
+ * takes a hundred times as long as waking one.
+ */
+final class Crew implements AutoCloseable {
+
+  private volatile @Nullable Execution served;
+
+  // Guarded by this.
+
+  private final Deque<Worker> idle = new ArrayDeque<>();
+  private final Deque<Worker> idleDaemons = new ArrayDeque<>();
+  private final List<Worker> all = new ArrayList<>();
+  private boolean closed;
+
+  /** What the threads do next is part of {@code execution}. */
+  void serve(Execution execution) {
+    served = execution;
+  }
+
+  /** Who brings what a worker does into its execution; null if it is of another crew. */
+  @Nullable Control controlOf(Worker worker) {
+    Execution execution = served;
+    return worker.crew == this && execution != null ? execution.control() : null;
+  }
+
+  /** A thread that waits for work and will look like {@code model}. */
+  Worker take(Thread model) {
+    Worker worker = takeIdle(model.isDaemon(), model.getName());
+    if (!worker.getName().equals(model.getName())) {
+      worker.setName(model.getName());
+    }
+    if (worker.getContextClassLoader() != model.getContextClassLoader()) {
+      worker.setContextClassLoader(model.getContextClassLoader());
+    }
+    return worker;
+  }
+
+  private synchronized Worker takeIdle(boolean daemon, String name) {
+    Worker worker = (daemon ? idleDaemons : idle).poll();
+    if (worker == null) {
+      worker = new Worker(name, this);
+      worker.setDaemon(daemon);
+      all.add(worker);
+      worker.start();
+    }
+    return worker;
+  }
+
+  /** The worker has nothing to do, or will have nothing when it returns. */
+  synchronized void giveBack(Worker worker) {
+    if (closed) {
+      worker.close();
+    } else {
+      (worker.isDaemon() ? idleDaemons : idle).push(worker);
+    }
+  }
+
+  /** Lets the threads end that are idle, and the others when they are given back. */
+  @Override
+  public synchronized void close() {
+    closed = true;
+    idle.forEach(Worker::close);
+    idleDaemons.forEach(Worker::close);
+  }
+
+  /** The threads that were made; for tests. */
+  synchronized List<Worker> workers() {
+    return List.copyOf(all);
+  }
+
+  /** One of the threads. */
+  static final class Worker extends Thread {
+    private final Crew crew;
+    private volatile @Nullable Runnable job;
+    private volatile boolean closed;
+
+    /** Whose steps it takes now; written before the job is given, and by itself. */
+    volatile @Nullable Actor actor;
+
+    private Worker(String name, Crew crew) {
+      super(null, null, name, 0, false);
+      this.crew = crew;
+    }
+
+    void give(Runnable next) {
+      job = next;
+      LockSupport.unpark(this);
+    }
+
+    private void close() {
+      closed = true;
+      LockSupport.unpark(this);
+    }
+
+    @Override
+    public void run() {
+      while (true) {
+        Runnable next = job;
+        if (next != null) {
+          job = null;
+          next.run();
+        } else if (closed) {
+          return;
+        } else {
+          LockSupport.park(this);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,860 @@
+package interleave.explore;
+
+import interleave.runtime.Abandoned;
+import interleave.runtime.Announced;
+import interleave.runtime.Interrupted;
+import interleave.runtime.Marks;
+import interleave.runtime.Operation;
+import interleave.runtime.Scheduler;
+import interleave.runtime.ThreadScope;
+import interleave.runtime.TimeLimit;
+import interleave.runtime.WaitQueue;
+import interleave.trace.EventKind;
+import interleave.trace.EventKind.Outcome;
+import interleave.trace.ThreadLog;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of a program under control.
+ *
+ * <h2>The turn</h2>
+ *
+ * One thread at a time has the turn, and only that one runs. All state here is used by who has the
+ * turn, unless it is volatile; handing the turn on orders what the threads do. A thread announces
+ * its next step and then itself decides who goes on; if that is the thread, nothing is switched. A
+ * new thread gets the turn at once, up to its first step, and then gives it back to who started it:
+ * so the next step of every thread is always known.
+ *
+ * <h2>The end</h2>
+ *
+ * The run is over when all threads but daemons have ended, when nobody can go on, or when a limit
+ * is reached. Who finds that says so ({@link #end}) and stands still. The {@link Stage} then
+ * unwinds what has not ended, one thread after the other: each gets the turn and finds the run
+ * {@linkplain #unwinding}, which throws {@link Abandoned}. Whatever it does on its way out is not
+ * done: releases and the like are passed over, and what might wait throws again.
+ *
+ * <h2>Spinning</h2>
+ *
+ * A thread that yields, or tries in vain several times in a row, rests until another has taken a
+ * step. If all who could go on rest, the simulated time moves; if it cannot, they go on, and if
+ * then again nothing changes, they never will.
+ */
+final class Execution implements Scheduler {
+
+  /** How a run ends. */
+  enum End {
+    /** All threads have ended, daemons perhaps not. */
+    COMPLETE,
+    /** Nobody can go on. */
+    STUCK,
+    /** All who can go on spin, and nothing changes. */
+    LIVELOCK,
+    /** It took too many steps. */
+    TOO_LONG,
+    /** It started too many threads. */
+    TOO_MANY_THREADS,
+    /** Nothing new could come of it. */
+    PRUNED,
+    /** It does not do what it did with the same choices before. */
+    DIVERGED,
+    /** A thread did something that cannot be controlled. */
+    UNCONTROLLED,
+    /** The exploration was told to stop. */
+    STOPPED
+  }
+
+  /** A step that a thread was chosen for, and what could have been chosen. */
+  record Event(int actor, Step step, long able, int epoch) {}
+
+  /** As many as there are bits in a choice. */
+  static final int MOST_THREADS = 64;
+
+  /** What a program draws at random is the same in each execution. */
+  private static final long SEED_OF_CHANCE = 42;
+
+  /** How far time moves for threads that spin until it has. */
+  private static final long SPINNING_NANOS = 1_000_000;
+
+  private static final int FAILED_TRIES_OF_A_SPIN = 3;
+  private static final int STANDSTILL_PER_THREAD = 8;
+  private static final int UNWINDINGS_BEFORE_LOST = 1_000;
+
+  private final Search search;
+  private final int mostSteps;
+  private final Crew crew;
+  private final Thread stage;
+  private final Control control = new Control(this, SEED_OF_CHANCE);
+
+  final Places places = new Places();
+  private final Expectations expectations = new Expectations();
+  private final List<Actor> actors = new ArrayList<>();
+  private final List<Event> events = new ArrayList<>();
+  private final Schedule.Builder schedule = new Schedule.Builder();
+  private final List<Failure> failures = new ArrayList<>();
+  private final Map<Integer, Variable> variables = new HashMap<>();
+  private int preemptions;
+  private int standstill;
+  private int epoch;
+  private int last = -1;
+
+  /** Simulated time, in nanoseconds. */
+  private long now;
+
+  private String endDetail = "";
+  private volatile @Nullable End end;
+  private volatile boolean unwinding;
+  private volatile boolean stopDemanded;
+
+  /** What is wrong with a thread that took part although it could not. */
+  private volatile String strange = "";
+
+  /** Grows with every sign of life; for the watch. */
+  private final AtomicInteger pulse = new AtomicInteger();
+
+  /** Who has the turn, as far as the watch needs to know. */
+  private volatile @Nullable Actor running;
+
+  /** An exception that left a thread. */
+  record Failure(Actor actor, Throwable thrown) {}
+
+  /**
+   * A run that begins when its main thread is started.
+   *
+   * @param stage who waits for the end
+   */
+  Execution(Search search, int mostSteps, Crew crew, Thread stage) {
+    this.search = search;
+    this.mostSteps = mostSteps;
+    this.crew = crew;
+    this.stage = stage;
+  }
+
+  // What it is to others.
+
+  List<Actor> actors() {
+    return actors;
+  }
+
+  int steps() {
+    return events.size();
+  }
+
+  Event event(int index) {
+    return events.get(index);
+  }
+
+  List<Event> events() {
+    return events;
+  }
+
+  Schedule schedule() {
+    return schedule.build(events.size());
+  }
+
+  int preemptions() {
+    return preemptions;
+  }
+
+  /** A number that is the same when all threads are about to take the same steps. */
+  int fingerprint() {
+    int print = 0;
+    for (Actor actor : actors) {
+      print = 31 * print + (actor.next == null || actor.ended ? 0 : actor.next.fingerprint());
+    }
+    return print;
+  }
+
+  /** What the program says of its results. */
+  Expectations expectations() {
+    return expectations;
+  }
+
+  List<Failure> failures() {
+    return failures;
+  }
+
+  /** Why it ended; empty while it goes on. */
+  Optional<End> end() {
+    return Optional.ofNullable(end);
+  }
+
+  String endDetail() {
+    return endDetail;
+  }
+
+  int epoch() {
+    return epoch;
+  }
+
+  int pulse() {
+    return pulse.get();
+  }
+
+  Optional<Actor> running() {
+    return Optional.ofNullable(running);
+  }
+
+  /** The time of records: simulated, with a nanosecond per step so that no two are alike. */
+  long recordTime() {
+    return now + events.size();
+  }
+
+  @Override
+  public long now() {
+    return now;
+  }
+
+  // Beginning and ending.
+
+  /** The main thread. Called before anything else. */
+  Actor openMain(Thread model) {
+    Actor main = new Actor(0, model, crew.take(model));
+    main.hosted = true;
+    main.worker.actor = main;
+    actors.add(main);
+    running = main;
+    return main;
+  }
+
+  /** The calling thread. */
+  Actor me() {
+    if (Thread.currentThread() instanceof Crew.Worker worker
+        && worker.actor != null
+        && worker.actor.id < actors.size()
+        && actors.get(worker.actor.id) == worker.actor) {
+      return worker.actor;
+    }
+    UncontrolledThread stranger = new UncontrolledThread(Thread.currentThread());
+    strange = stranger.getMessage();
+    throw stranger;
+  }
+
+  /** A thread took part that was started behind the back of the exploration. */
+  static final class UncontrolledThread extends IllegalStateException {
+    private static final long serialVersionUID = 1;
+
+    UncontrolledThread(Thread thread) {
+      super(
+          "thread \""
+              + thread.getName()
+              + "\" was not started in a way that can be explored. Start threads with Threads.start"
+              + " or new Thread.");
+    }
+  }
+
+  /** Ends the run from outside, since the thread that has the turn will not. */
+  void cutOff(String detail) {
+    end(End.UNCONTROLLED, detail);
+  }
+
+  /** Lets the run end at the next step. */
+  void stop() {
+    stopDemanded = true;
+  }
+
+  private void end(End found, String detail) {
+    String stranger = strange;
+    boolean trustworthy = stranger.isEmpty() || found == End.PRUNED || found == End.UNCONTROLLED;
+    endDetail = trustworthy ? detail : stranger;
+    end = trustworthy ? found : End.UNCONTROLLED;
+    LockSupport.unpark(stage);
+  }
+
+  /** Lets those that have not ended unwind; the turn is then given by the stage. */
+  void unwind() {
+    unwinding = true;
+  }
+
+  boolean isUnwinding() {
+    return unwinding;
+  }
+
+  /** The thread of this run that {@code thread} stands for, if there is one. */
+  Optional<Actor> actorOf(Thread thread) {
+    return actors.stream().filter(a -> a.worker == thread || a.made == thread).findFirst();
+  }
+
+  /** Ends the run from the calling thread, which meets something that cannot be controlled. */
+  void giveUp(String detail) {
+    Actor me = me();
+    if (!unwinding) {
+      end(End.UNCONTROLLED, detail);
+      me.awaitTurn();
+    }
+    throw unwound(me);
+  }
+
+  /** Who brings the steps of plain Java into this run. */
+  Control control() {
+    return control;
+  }
+
+  private boolean isOver() {
+    return end != null;
+  }
+
+  /** The calling thread, whose program this run is part of, has come to its end. */
+  void leave(Actor me) {
+    me.ended = true;
+    if (unwinding) {
+      part(me);
+      return;
+    }
+    pulse.incrementAndGet();
+    Actor successor = decide(me);
+    part(me);
+    if (successor != null) {
+      pass(successor);
+    }
+  }
+
+  private void part(Actor me) {
+    me.worker.actor = null;
+    Thread.interrupted();
+    crew.giveBack(me.worker);
+    me.gone = true;
+    if (isOver()) {
+      LockSupport.unpark(stage);
+    }
+  }
+
+  void threw(Actor actor, Throwable thrown) {
+    if (!(thrown instanceof Abandoned)) {
+      failures.add(new Failure(actor, thrown));
+    }
+  }
+
+  // Taking turns.
+
+  private void pass(Actor to) {
+    running = to;
+    to.giveTurn();
+  }
+
+  /**
+   * Announces a step and returns when the calling thread is chosen, whether it is possible then.
+   */
+  private boolean await(Actor me, Step step) {
+    if (me.initializers > 0 && !unwinding) {
+      return inInitializer(me, step);
+    }
+    step.announced(events.size(), epoch);
+    me.interrupted = Thread.interrupted();
+    me.next = step;
+    pulse.incrementAndGet();
+    Actor launcher = me.launcher;
+    me.launcher = null;
+    Actor successor = launcher != null ? launcher : decide(me);
+    if (successor != me) {
+      if (successor != null) {
+        pass(successor);
+      }
+      me.awaitTurn();
+    }
+    if (me.interrupted) {
+      me.worker.interrupt();
+    }
+    if (unwinding) {
+      step.strand();
+      throw unwound(me);
+    }
+    me.next = null;
+    return step.ready();
+  }
+
+  /** The JVM holds a lock meanwhile, which others may need: no switch, and so no waiting. */
+  private boolean inInitializer(Actor me, Step step) {
+    if (!step.ready()) {
+      giveUp(me.name() + " would have to wait in a class initializer: " + step.verb());
+    }
+    return true;
+  }
+
+  /** Who goes on; null if nobody does, since the run is over. */
+  private @Nullable Actor decide(Actor me) {
+    if (isOver()) {
+      return null;
+    }
+    long able = able();
+    if (isComplete()) {
+      end(End.COMPLETE, "");
+      return null;
+    }
+    if (able == 0) {
+      end(End.STUCK, "");
+      return null;
+    }
+    long enabled = notResting(able);
+    if (enabled == 0) {
+      return null;
+    }
+    if (stopDemanded) {
+      end(End.STOPPED, "");
+      return null;
+    }
+    if (events.size() >= mostSteps) {
+      end(End.TOO_LONG, "after " + mostSteps + " steps");
+      return null;
+    }
+    int current = !me.ended && (enabled & me.bit()) != 0 && last == me.id ? me.id : -1;
+    int chosen;
+    try {
+      chosen = search.choose(this, enabled, current);
+    } catch (Search.Diverged e) {
+      end(End.DIVERGED, e.getMessage());
+      return null;
+    }
+    if (chosen == Search.PRUNE) {
+      end(End.PRUNED, "");
+      return null;
+    }
+    if (current >= 0 && chosen != current) {
+      preemptions++;
+    }
+    if (chosen != Search.straight(enabled, current)) {
+      schedule.add(events.size(), chosen);
+    }
+    return take(actors.get(chosen), able);
+  }
+
+  private Actor take(Actor chosen, long able) {
+    Step step = chosen.next;
+    events.add(new Event(chosen.id, step, able, epoch));
+    last = chosen.id;
+    for (Actor other : actors) {
+      if (other != chosen) {
+        other.resting = false;
+      }
+    }
+    chosen.resting = step.yields();
+    return chosen;
+  }
+
+  /** Whether all have ended whose end the program waits for. */
+  private boolean isComplete() {
+    for (Actor actor : actors) {
+      if (!actor.ended && !actor.daemon) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Those whose next step is possible, or need not be; when there are none, time moves. */
+  private long able() {
+    while (true) {
+      long able = 0;
+      for (Actor actor : actors) {
+        if (!actor.ended && isAble(actor)) {
+          able |= actor.bit();
+        }
+      }
+      if (able != 0 || !moveTime()) {
+        return able;
+      }
+    }
+  }
+
+  private boolean isAble(Actor actor) {
+    Step step = actor.next;
+    if (step == null) {
+      return true; // it has the turn, or will get it back from a thread that it starts
+    }
+    if (step.ready()) {
+      if (step.isLasting()) {
+        step.enabledAt(events.size());
+      }
+      return true;
+    }
+    if (!step.blocked()) {
+      step.block(actor.worker, recordTime());
+    }
+    return now >= step.deadline() || (actor.interrupted && step.interruptible());
+  }
+
+  /** Goes to the nearest deadline; returns whether there is one. */
+  private boolean moveTime() {
+    long nearest = Step.NEVER;
+    for (Actor actor : actors) {
+      if (!actor.ended && actor.next != null && actor.next.deadline() > now) {
+        nearest = Math.min(nearest, actor.next.deadline());
+      }
+    }
+    if (nearest == Step.NEVER) {
+      return false;
+    }
+    now = nearest;
+    epoch++;
+    return true;
+  }
+
+  /** Those who are able and do not rest; if all rest, everybody who is able, unless in vain. */
+  private long notResting(long able) {
+    long enabled = awake(able);
+    if (enabled != 0) {
+      return enabled;
+    }
+    if (moveTime()) {
+      long again = able();
+      enabled = awake(again);
+      return enabled != 0 ? enabled : again;
+    }
+    if (actors.stream().anyMatch(actor -> actor.resting && actor.readsTime)) {
+      now += SPINNING_NANOS;
+      epoch++;
+      return able;
+    }
+    standstill++;
+    if (standstill > STANDSTILL_PER_THREAD * actors.size()) {
+      end(End.LIVELOCK, "");
+      return 0;
+    }
+    return able;
+  }
+
+  private long awake(long able) {
+    long awake = able;
+    for (Actor actor : actors) {
+      if (actor.resting) {
+        awake &= ~actor.bit();
+      }
+    }
+    return awake;
+  }
+
+  /** What unwinds the calling thread; if it cannot be unwound, it stands still for good. */
+  private Abandoned unwound(Actor me) {
+    me.unwindings++;
+    if (me.unwindings > UNWINDINGS_BEFORE_LOST) {
+      standStill(me);
+    }
+    return new Abandoned();
+  }
+
+  private void standStill(Actor me) {
+    me.lost = true;
+    LockSupport.unpark(stage);
+    while (true) {
+      LockSupport.park(this);
+      Thread.interrupted();
+    }
+  }
+
+  // Steps.
+
+  private Footprint footprint(Announced announced) {
+    Footprint[] all = {Footprint.NONE};
+    announced.places(place -> all[0] = all[0].and(Footprint.changing(places.of(place))));
+    return all[0];
+  }
+
+  private Footprint interruptsOf(Actor actor) {
+    return Footprint.reading(places.of(actor));
+  }
+
+  private long deadline(long nanos) {
+    return nanos == TimeLimit.NONE || nanos > TimeLimit.NONE - now ? Step.NEVER : now + nanos;
+  }
+
+  @Override
+  public boolean perform(Operation operation, long nanos) {
+    if (nanos <= 0) {
+      return tryPerform(operation);
+    }
+    Actor me = me();
+    if (unwinding) {
+      return passedOver(me, operation);
+    }
+    Announced announced = Announced.byCallingThread(operation);
+    boolean waits = operation.waits() != WaitQueue.NONE;
+    boolean lasting = announced.isLasting() && !announced.ready();
+    Footprint interrupts = waits ? interruptsOf(me) : Footprint.NONE;
+    Footprint footprint = footprint(announced).and(interrupts);
+    Step step =
+        new Steps.Perform(announced, footprint, interrupts, deadline(nanos), waits, lasting);
+    if (await(me, step)) {
+      happen(me, announced);
+      return true;
+    }
+    if (now >= step.deadline()) {
+      step.giveUp(Outcome.TIMED_OUT);
+      announced.refuse();
+      return false;
+    }
+    step.giveUp(Outcome.INTERRUPTED);
+    throw new Interrupted(me.name() + " was interrupted while waiting: " + operation);
+  }
+
+  @Override
+  public void performUninterrupted(Operation operation) {
+    Actor me = me();
+    if (unwinding) {
+      passedOver(me, operation);
+      return;
+    }
+    Announced announced = Announced.byCallingThread(operation);
+    Footprint footprint = footprint(announced);
+    await(me, new Steps.Perform(announced, footprint, footprint, Step.NEVER, false, false));
+    happen(me, announced);
+  }
+
+  private void happen(Actor me, Announced announced) {
+    if (!announced.happen()) {
+      throw new AssertionError(announced.operation() + " was possible and did not happen");
+    }
+    progressed(me);
+  }
+
+  private void progressed(Actor me) {
+    me.failedTries = 0;
+    me.spin.progressed();
+    standstill = 0;
+  }
+
+  @Override
+  public boolean tryPerform(Operation operation) {
+    Actor me = me();
+    if (unwinding) {
+      return passedOver(me, operation);
+    }
+    Announced announced = Announced.byCallingThread(operation);
+    Steps.Try step = new Steps.Try(announced, footprint(announced));
+    await(me, step);
+    step.happened = announced.happen();
+    if (step.happened) {
+      progressed(me);
+    } else {
+      announced.refuse();
+      me.failedTries++;
+      me.resting = me.failedTries >= FAILED_TRIES_OF_A_SPIN;
+    }
+    return step.happened;
+  }
+
+  /** An operation of a thread that is being unwound: what cannot wait is as good as done. */
+  private boolean passedOver(Actor me, Operation operation) {
+    if (operation.waits() == WaitQueue.NONE && me.unwindings < UNWINDINGS_BEFORE_LOST) {
+      me.unwindings++;
+      return true;
+    }
+    throw unwound(me);
+  }
+
+  @Override
+  public void sleep(long nanos) {
+    Actor me = me();
+    if (unwinding) {
+      throw unwound(me);
+    }
+    if (Thread.currentThread().isInterrupted()) {
+      throw sleepInterrupted(me);
+    }
+    if (nanos <= 0) {
+      return;
+    }
+    Optional<ThreadLog> log = ThreadScope.record();
+    log.ifPresent(l -> l.add(l.now(), EventKind.SLEEP, null, nanos, ThreadLog.NO_EVENT, ""));
+    Step step = new Steps.Sleep(interruptsOf(me), nanos, deadline(nanos));
+    await(me, step);
+    Outcome outcome = now >= step.deadline() ? Outcome.PROCEEDED : Outcome.INTERRUPTED;
+    log.ifPresent(
+        l -> l.add(l.now(), EventKind.RESUME, null, outcome.ordinal(), ThreadLog.NO_EVENT, ""));
+    progressed(me);
+    if (outcome == Outcome.INTERRUPTED) {
+      throw sleepInterrupted(me);
+    }
+  }
+
+  private static Interrupted sleepInterrupted(Actor me) {
+    return new Interrupted(me.name() + " was interrupted while sleeping");
+  }
+
+  /** Lets others go first, if there are any. */
+  void giveWay() {
+    Actor me = me();
+    if (unwinding) {
+      throw unwound(me);
+    }
+    await(me, new Steps.Yield());
+  }
+
+  /**
+   * The calling thread is about to read or write a variable; it does when this returns.
+   *
+   * @param owner the object that has the variable
+   * @param part which of its variables
+   * @param named whether the variable is called by its owner's name and {@code label}, or by {@code
+   *     label} alone
+   */
+  Steps.Access access(Object owner, Object part, String label, boolean named, boolean writes) {
+    Actor me = me();
+    if (unwinding) {
+      throw unwound(me);
+    }
+    int place = places.of(owner, part);
+    Footprint footprint = writes ? Footprint.changing(place) : Footprint.reading(place);
+    Steps.Access step =
+        new Steps.Access(
+            footprint, variable(place, named ? owner : null, label), owner, part, writes);
+    await(me, step);
+    if (writes) {
+      progressed(me);
+    }
+    return step;
+  }
+
+  private Variable variable(int place, @Nullable Object owner, String label) {
+    return variables.computeIfAbsent(place, p -> new Variable(owner, label));
+  }
+
+  /** What the access just announced reads or writes. */
+  void accessed(Steps.Access access, String value) {
+    access.value(value);
+    ThreadScope.record()
+        .ifPresent(
+            log ->
+                log.add(
+                    log.now(),
+                    access.writes() ? EventKind.WRITE : EventKind.READ,
+                    access.variable(),
+                    0,
+                    ThreadLog.NO_EVENT,
+                    value));
+  }
+
+  @Override
+  public void interrupt(Thread other) {
+    Actor me = me();
+    if (unwinding) {
+      return;
+    }
+    Optional<Actor> target = actorOf(other);
+    if (target.isEmpty()) {
+      other.interrupt();
+      return;
+    }
+    await(me, new Steps.Interrupt(Footprint.changing(places.of(target.get())), other));
+    Marks.interrupted(target.get().worker);
+    progressed(me);
+    if (target.get() == me) {
+      me.worker.interrupt();
+    } else {
+      target.get().interrupted = true;
+    }
+  }
+
+  // Threads.
+
+  @Override
+  public Thread host(Thread made) {
+    Actor me = me();
+    if (unwinding) {
+      throw unwound(me);
+    }
+    Crew.Worker worker = crew.take(made);
+    worker.actor = new Actor(actors.size(), made, worker);
+    return worker;
+  }
+
+  /** {@inheritDoc} It is lent one of the crew, unless it is {@linkplain #host hosted} already. */
+  @Override
+  public void start(Thread child) {
+    Actor me = me();
+    if (unwinding) {
+      throw unwound(me);
+    }
+    if (actors.size() == MOST_THREADS) {
+      end(End.TOO_MANY_THREADS, "more than " + MOST_THREADS);
+      me.awaitTurn();
+      throw unwound(me);
+    }
+    boolean hosted = child instanceof Crew.Worker;
+    Crew.Worker worker = (Crew.Worker) (hosted ? child : host(child));
+    Actor actor = new Actor(actors.size(), worker.actor.made, worker);
+    worker.actor = actor;
+    actor.bornAt = events.size();
+    actor.parent = me.id;
+    actor.launcher = me;
+    actor.hosted = hosted;
+    actors.add(actor);
+    ThreadScope.record().ifPresent(log -> log.started(worker));
+    ThreadScope scope = ThreadScope.current();
+    Thread life = actor.made;
+    worker.give(() -> live(actor, scope, life, hosted));
+    running = actor;
+    me.interrupted = Thread.interrupted();
+    me.awaitTurn();
+    if (me.interrupted) {
+      me.worker.interrupt();
+    }
+  }
+
+  @SuppressWarnings("DoNotCall") // on the thread that was lent for it
+  private void live(Actor actor, ThreadScope scope, Thread life, boolean hosted) {
+    try {
+      scope.lend(
+          () -> {
+            try {
+              actor.worker.setUncaughtExceptionHandler((thread, thrown) -> threw(actor, thrown));
+              life.run();
+            } catch (Throwable e) {
+              threw(actor, e);
+            } finally {
+              if (!hosted) {
+                endOfUnknown(actor);
+              }
+            }
+          });
+    } catch (Abandoned e) {
+      // It is on its way out.
+    } finally {
+      leave(actor);
+    }
+  }
+
+  /** The primitives announce the end of their threads themselves; this is for the others. */
+  private void endOfUnknown(Actor actor) {
+    if (!unwinding) {
+      await(actor, new Steps.End(Footprint.changing(places.of(actor.made)), actor.made));
+      ThreadScope.record().ifPresent(log -> log.add(EventKind.END, ""));
+      actor.ended = true;
+    }
+  }
+
+  @Override
+  public boolean join(Thread thread, long nanos) {
+    Actor me = me();
+    if (unwinding) {
+      throw unwound(me);
+    }
+    Optional<Actor> other = actorOf(thread);
+    if (other.isEmpty()) {
+      if (thread.isAlive()) {
+        throw new UncontrolledThread(thread);
+      }
+      return true;
+    }
+    Footprint footprint = Footprint.changing(places.of(other.get().made)).and(interruptsOf(me));
+    Step step = new Steps.Join(footprint, other.get(), nanos <= 0 ? now : deadline(nanos));
+    if (await(me, step)) {
+      progressed(me);
+      return true;
+    }
+    if (now >= step.deadline()) {
+      return false;
+    }
+    throw new Interrupted(me.name() + " was interrupted while joining " + other.get().name());
+  }
+
+  @Override
+  public void begin() {
+    // The turn says when; the record begins with the first step.
+  }
+}

@@ -1,0 +1,130 @@
+package interleave.explore;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What came of an exploration.
+ *
+ * @param outcomes every outcome, in the order they were found
+ * @param coverage how much of what there is was looked at
+ * @param schedules how many interleavings that is
+ * @param foundAfter how many it took to find one that should not be; 0 if none was found
+ * @param seconds how long it took, in real time
+ * @param shown one execution with an outcome that should not be, or that surprises, and as few
+ *     preemptions as could be found; empty if all outcomes are acceptable
+ * @param trouble why it could not go on; empty if nothing kept it from that
+ */
+public record Exploration(
+    List<Tally> outcomes,
+    Coverage coverage,
+    int schedules,
+    int foundAfter,
+    double seconds,
+    Optional<Run> shown,
+    Optional<String> trouble) {
+
+  /** Makes the list unchangeable. */
+  public Exploration {
+    outcomes = List.copyOf(outcomes);
+  }
+
+  /**
+   * How much of what there is was looked at.
+   *
+   * @param all whether it was every interleaving that differs from the others in something
+   * @param preemptions if not all: whether it was all with up to so many preemptions
+   * @param seed if not all: what the interleavings were drawn with, where they were drawn
+   */
+  public record Coverage(boolean all, Optional<Integer> preemptions, Optional<Long> seed) {}
+
+  /** Whether nothing that should not be was found. */
+  public boolean holds() {
+    return trouble.isEmpty()
+        && outcomes.stream().noneMatch(t -> t.verdict() == Tally.Verdict.FORBIDDEN);
+  }
+
+  /** How many interleavings, of how many: {@code "all 36 interleavings"}. */
+  public String extent() {
+    String count = String.format(Locale.ROOT, "%,d", schedules);
+    if (coverage.all()) {
+      return schedules == 1 ? "the only interleaving" : "all " + count + " interleavings";
+    }
+    if (coverage.preemptions().isPresent()) {
+      return "all "
+          + count
+          + " interleavings with at most "
+          + Words.count(coverage.preemptions().get(), "preemption");
+    }
+    return Words.count(schedules, "interleaving")
+        + " of an unknown number"
+        + coverage.seed().map(seed -> ", seed " + seed).orElse("");
+  }
+
+  /** The answer in a sentence or two. */
+  public String verdict() {
+    if (trouble.isPresent()) {
+      return "This cannot be explored: " + trouble.get() + ".";
+    }
+    Optional<Tally> bad =
+        shown.flatMap(
+            run -> outcomes.stream().filter(t -> t.outcome().equals(run.outcome())).findFirst());
+    if (bad.isEmpty()) {
+      String same =
+          outcomes.size() == 1
+              ? "the outcome is always " + outcomes.get(0).outcome()
+              : "no outcome is wrong";
+      return coverage.all()
+          ? "Proven: in " + extent() + " " + same + "."
+          : "Nothing found: in " + extent() + " " + same + ".";
+    }
+    String what = bad.get().outcome().toString();
+    String often = bad.get().count() + " of " + extent().replaceFirst("^all ", "");
+    String why = shown.map(Run::explanation).filter(s -> !s.isEmpty()).map(s -> " " + s).orElse("");
+    return bad.get().verdict() == Tally.Verdict.FORBIDDEN
+        ? "Wrong: " + what + ", in " + often + "." + why
+        : "It depends on the order of the threads: "
+            + what
+            + " in "
+            + often
+            + ", against "
+            + outcomes.get(0).outcome()
+            + "."
+            + why;
+  }
+
+  /**
+   * Does nothing if nothing that should not be was found.
+   *
+   * @throws AssertionError with all there is to say, if something was
+   */
+  public void check() {
+    if (!holds()) {
+      throw new AssertionError(toString());
+    }
+  }
+
+  /** The verdict, the outcomes, and the execution that is shown. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder(verdict()).append("\n\n");
+    text.append(Words.table(List.of("outcome", "count", "share", "first schedule", ""), rows()));
+    shown.ifPresent(run -> text.append('\n').append(run));
+    return text.toString();
+  }
+
+  /** The outcomes as rows of a table: outcome, count, share, first schedule, verdict. */
+  public List<List<String>> rows() {
+    return outcomes.stream()
+        .map(
+            tally ->
+                List.of(
+                    tally.outcome().toString(),
+                    "" + tally.count(),
+                    String.format(Locale.ROOT, "%.0f %%", 100.0 * tally.count() / schedules),
+                    tally.first().toString(),
+                    tally.verdict().name().toLowerCase(Locale.ROOT)))
+        .toList();
+  }
+}

@@ -1,0 +1,103 @@
+package interleave.explore;
+
+import interleave.runtime.ThreadScope;
+import java.util.concurrent.Callable;
+
+/**
+ * Every interleaving of a program's threads.
+ *
+ * <pre>{@code
+ * var result = Explore.all(() -> {
+ *   var lock = new Lock();
+ *   var done = Threads.start(() -> lock.with(() -> …));
+ *   done.join();
+ *   return …;
+ * });
+ * System.out.println(result);
+ * result.check();
+ * }</pre>
+ *
+ * <p>The body is run again and again, each time with another interleaving. It must make anew what
+ * it works on, and must do the same when it is run the same way. Seen are the operations of this
+ * library's primitives and threads; in a notebook, and wherever code is rewritten as it is there,
+ * also the accesses to memory, monitors and threads of plain Java. Time is simulated: a sleep costs
+ * nothing, and the clock moves only when no thread can go on, so a longer sleep always ends later.
+ */
+public final class Explore {
+
+  private Explore() {}
+
+  /**
+   * Explores a body that has a result, with the usual budget. Returns when it is through, or the
+   * budget is used up, or the calling thread is interrupted.
+   */
+  public static Exploration all(Callable<?> body) {
+    return Budget.USUAL.run(body);
+  }
+
+  /** Explores a body without a result, with the usual budget; see {@link #all(Callable)}. */
+  public static Exploration all(Runnable body) {
+    return Budget.USUAL.run(body);
+  }
+
+  /** The usual budget, to be changed. */
+  public static Budget budget() {
+    return Budget.USUAL;
+  }
+
+  /**
+   * Runs a body once, as a schedule says.
+   *
+   * @throws IllegalArgumentException if {@code schedule} is no schedule
+   */
+  public static Run replay(String schedule, Callable<?> body) {
+    return replay(schedule, Program.of(body));
+  }
+
+  /**
+   * Runs a body once, as a schedule says.
+   *
+   * @throws IllegalArgumentException if {@code schedule} is no schedule
+   */
+  public static Run replay(String schedule, Runnable body) {
+    return replay(schedule, Program.of(callable(body)));
+  }
+
+  /**
+   * Runs a program once, as a schedule says.
+   *
+   * @throws IllegalArgumentException if {@code schedule} is no schedule
+   */
+  public static Run replay(String schedule, Program program) {
+    Schedule parsed = Schedule.parse(schedule);
+    try (Stage stage = new Stage(Watch.REAL)) {
+      return Run.of(stage, program, new Scripted(parsed), Budget.USUAL.steps())
+          .comparedWith(parsed);
+    }
+  }
+
+  /**
+   * Says, in the body of an exploration, that this is a result that is right. As soon as anything
+   * is expected, all results that are not are {@linkplain Tally.Verdict#FORBIDDEN forbidden}. Does
+   * nothing elsewhere.
+   */
+  public static void expect(Object result) {
+    if (ThreadScope.current().scheduler() instanceof Execution execution) {
+      execution.expectations().expect(String.valueOf(result));
+    }
+  }
+
+  /** Says, in the body of an exploration, that this result is wrong. Does nothing elsewhere. */
+  public static void forbid(Object result) {
+    if (ThreadScope.current().scheduler() instanceof Execution execution) {
+      execution.expectations().forbid(String.valueOf(result));
+    }
+  }
+
+  static Callable<?> callable(Runnable body) {
+    return () -> {
+      body.run();
+      return null;
+    };
+  }
+}

@@ -1,0 +1,42 @@
+package interleave.explore;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** One execution, as a schedule says. */
+final class Scripted implements Search {
+
+  private final Map<Integer, Integer> turns = new HashMap<>();
+  private boolean done;
+
+  Scripted(Schedule schedule) {
+    schedule.turns().forEach(turn -> turns.put(turn.step(), turn.thread()));
+  }
+
+  @Override
+  public boolean next() {
+    boolean first = !done;
+    done = true;
+    return first;
+  }
+
+  @Override
+  public int choose(Execution execution, long enabled, int current) {
+    Integer turn = turns.get(execution.steps());
+    if (turn == null) {
+      return Search.straight(enabled, current);
+    }
+    if (turn < Execution.MOST_THREADS && (enabled >> turn & 1) != 0) {
+      return turn;
+    }
+    throw new Diverged(
+        turn < execution.actors().size()
+            ? "at step " + execution.steps() + ", where thread " + turn + " cannot go on"
+            : "at step " + execution.steps() + ", where there is no thread " + turn);
+  }
+
+  @Override
+  public void learn(Execution execution) {
+    // There is no other.
+  }
+}

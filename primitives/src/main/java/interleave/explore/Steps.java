@@ -1,0 +1,379 @@
+package interleave.explore;
+
+import interleave.runtime.Announced;
+import interleave.runtime.WaitQueue;
+import interleave.trace.EventKind;
+import interleave.trace.EventKind.Outcome;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The kinds of steps that threads take. */
+final class Steps {
+
+  private Steps() {}
+
+  /** An operation of a primitive that the thread waits for. */
+  static class Perform extends Step {
+    final Announced announced;
+    private final boolean interruptible;
+    private final boolean lasting;
+    private Optional<String> ending = Optional.empty();
+
+    Perform(
+        Announced announced,
+        Footprint footprint,
+        Footprint footprintOnceEnabled,
+        long deadline,
+        boolean interruptible,
+        boolean lasting) {
+      super(footprint, footprintOnceEnabled, deadline);
+      this.announced = announced;
+      this.interruptible = interruptible;
+      this.lasting = lasting;
+    }
+
+    @Override
+    final boolean isLasting() {
+      return lasting;
+    }
+
+    @Override
+    boolean ready() {
+      return announced.ready();
+    }
+
+    @Override
+    final boolean interruptible() {
+      return interruptible;
+    }
+
+    @Override
+    final void block(Thread who, long time) {
+      announced.block(who, time);
+    }
+
+    @Override
+    final boolean blocked() {
+      return announced.blocked();
+    }
+
+    @Override
+    final void strand() {
+      announced.strand();
+    }
+
+    @Override
+    final void giveUp(Outcome outcome) {
+      announced.giveUp(outcome);
+      ending = Optional.of(outcome == Outcome.TIMED_OUT ? "timed out" : "interrupted");
+    }
+
+    @Override
+    boolean succeeded() {
+      return ending.isEmpty();
+    }
+
+    @Override
+    final Optional<Object> object() {
+      return Optional.of(announced.operation().target());
+    }
+
+    @Override
+    final Optional<EventKind> kind() {
+      return announced.operation().event();
+    }
+
+    @Override
+    final String verb() {
+      return kind()
+          .map(kind -> kind.name().toLowerCase(Locale.ROOT))
+          .orElse(announced.operation().waits() == WaitQueue.NONE ? "look at" : "wait for");
+    }
+
+    @Override
+    String result() {
+      return ending.orElseGet(announced::detail);
+    }
+  }
+
+  /** An operation of a primitive that happens at once or not at all: both are possible. */
+  static final class Try extends Perform {
+    boolean happened;
+
+    Try(Announced announced, Footprint footprint) {
+      super(announced, footprint, footprint, NEVER, false, false);
+    }
+
+    @Override
+    boolean ready() {
+      return true;
+    }
+
+    @Override
+    boolean changed() {
+      return happened;
+    }
+
+    @Override
+    boolean succeeded() {
+      return happened;
+    }
+
+    @Override
+    String result() {
+      return happened ? super.result() : "not possible";
+    }
+  }
+
+  /** To sleep. */
+  static final class Sleep extends Step {
+    final long nanos;
+
+    Sleep(Footprint footprint, long nanos, long deadline) {
+      super(footprint, deadline);
+      this.nanos = nanos;
+    }
+
+    @Override
+    boolean ready() {
+      return false;
+    }
+
+    @Override
+    boolean interruptible() {
+      return true;
+    }
+
+    @Override
+    Optional<Object> object() {
+      return Optional.empty();
+    }
+
+    @Override
+    Optional<EventKind> kind() {
+      return Optional.of(EventKind.SLEEP);
+    }
+
+    @Override
+    String verb() {
+      return "sleep";
+    }
+  }
+
+  /** To interrupt another thread. */
+  static final class Interrupt extends Step {
+    private final Thread other;
+
+    Interrupt(Footprint footprint, Thread other) {
+      super(footprint, NEVER);
+      this.other = other;
+    }
+
+    @Override
+    boolean ready() {
+      return true;
+    }
+
+    @Override
+    Optional<Object> object() {
+      return Optional.of(other);
+    }
+
+    @Override
+    Optional<EventKind> kind() {
+      return Optional.of(EventKind.INTERRUPT);
+    }
+
+    @Override
+    String verb() {
+      return "interrupt";
+    }
+  }
+
+  /** To let others go first. */
+  static final class Yield extends Step {
+    Yield() {
+      super(Footprint.NONE, NEVER);
+    }
+
+    @Override
+    boolean ready() {
+      return true;
+    }
+
+    @Override
+    boolean yields() {
+      return true;
+    }
+
+    @Override
+    boolean changed() {
+      return false;
+    }
+
+    @Override
+    Optional<Object> object() {
+      return Optional.empty();
+    }
+
+    @Override
+    Optional<EventKind> kind() {
+      return Optional.empty();
+    }
+
+    @Override
+    String verb() {
+      return "yield";
+    }
+  }
+
+  /** The end of a thread that the primitives do not know. */
+  static final class End extends Step {
+    private final Thread thread;
+
+    End(Footprint footprint, Thread thread) {
+      super(footprint, NEVER);
+      this.thread = thread;
+    }
+
+    @Override
+    boolean ready() {
+      return true;
+    }
+
+    @Override
+    Optional<Object> object() {
+      return Optional.of(thread);
+    }
+
+    @Override
+    Optional<EventKind> kind() {
+      return Optional.of(EventKind.END);
+    }
+
+    @Override
+    String verb() {
+      return "end";
+    }
+  }
+
+  /** To wait for the end of a thread that the primitives do not know. */
+  static final class Join extends Step {
+    private final Actor other;
+    private long blockedAt = NEVER;
+
+    Join(Footprint footprint, Actor other, long deadline) {
+      super(footprint, deadline);
+      this.other = other;
+    }
+
+    @Override
+    boolean ready() {
+      return other.ended;
+    }
+
+    @Override
+    boolean interruptible() {
+      return true;
+    }
+
+    @Override
+    void block(Thread who, long time) {
+      blockedAt = time;
+    }
+
+    @Override
+    boolean blocked() {
+      return blockedAt != NEVER;
+    }
+
+    @Override
+    Optional<Object> object() {
+      return Optional.of(other.made);
+    }
+
+    @Override
+    Optional<EventKind> kind() {
+      return Optional.empty();
+    }
+
+    @Override
+    String verb() {
+      return "join";
+    }
+  }
+
+  /** To read or write a variable. */
+  static final class Access extends Step {
+    private final Variable variable;
+    private final Object owner;
+    private final Object part;
+    private final boolean writes;
+    private String value = "";
+
+    /**
+     * An access.
+     *
+     * @param owner the object, or what stands for the class, that has the variable
+     * @param part which of its variables
+     */
+    Access(Footprint footprint, Variable variable, Object owner, Object part, boolean writes) {
+      super(footprint, NEVER);
+      this.variable = variable;
+      this.owner = owner;
+      this.part = part;
+      this.writes = writes;
+    }
+
+    boolean writes() {
+      return writes;
+    }
+
+    boolean isTo(Access other) {
+      return owner == other.owner && part.equals(other.part);
+    }
+
+    Variable variable() {
+      return variable;
+    }
+
+    String name(Names names) {
+      return variable.name(names);
+    }
+
+    /** Says what is read or written. */
+    void value(String text) {
+      value = text;
+    }
+
+    @Override
+    boolean ready() {
+      return true;
+    }
+
+    @Override
+    boolean changed() {
+      return writes;
+    }
+
+    @Override
+    Optional<Object> object() {
+      return Optional.empty();
+    }
+
+    @Override
+    Optional<EventKind> kind() {
+      return Optional.of(writes ? EventKind.WRITE : EventKind.READ);
+    }
+
+    @Override
+    String verb() {
+      return writes ? "write" : "read";
+    }
+
+    @Override
+    String result() {
+      return value;
+    }
+  }
+}

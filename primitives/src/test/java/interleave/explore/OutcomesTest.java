@@ -1,0 +1,383 @@
+package interleave.explore;
+
+import static interleave.explore.CountsTest.histogram;
+import static interleave.explore.Lessons.together;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import interleave.queue.Queue;
+import interleave.runtime.Interrupted;
+import interleave.sync.Event;
+import interleave.sync.Lock;
+import interleave.sync.Semaphore;
+import interleave.threads.ThreadHandle;
+import interleave.threads.Threads;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** How executions end, whatever a program does. */
+@Timeout(300)
+class OutcomesTest {
+
+  private static Outcome only(Exploration exploration) {
+    assertEquals(1, exploration.outcomes().size(), exploration::toString);
+    return exploration.outcomes().get(0).outcome();
+  }
+
+  @Test
+  void aProgramOfOneThread_hasOneInterleaving() {
+    Exploration exploration = Explore.all(() -> 42);
+    assertEquals(new Outcome(Outcome.Kind.RESULT, "42"), only(exploration));
+    assertEquals(
+        "Proven: in the only interleaving the outcome is always 42.", exploration.verdict());
+    assertTrue(exploration.holds());
+  }
+
+  @Test
+  void anExceptionOfTheMainThread_isAnOutcome() {
+    Exploration exploration = Explore.all(() -> 1 / Integer.parseInt("0"));
+    assertEquals(
+        new Outcome(Outcome.Kind.EXCEPTION, "ArithmeticException: / by zero"), only(exploration));
+    assertFalse(exploration.holds());
+  }
+
+  @Test
+  void anExceptionOfAnotherThread_isAnOutcome() {
+    Exploration exploration =
+        Explore.all(
+            () ->
+                Threads.start(
+                        "worker",
+                        () -> {
+                          throw new IllegalStateException("oops");
+                        })
+                    .join());
+    assertEquals(
+        new Outcome(Outcome.Kind.EXCEPTION, "worker threw IllegalStateException: oops"),
+        only(exploration));
+  }
+
+  @Test
+  void aThreadThatWaitsAfterMainHasEnded_isLeaked() {
+    Exploration exploration = Explore.all(() -> Threads.start("waiter", () -> new Event().await()));
+    assertEquals(Outcome.Kind.LEAK, only(exploration).kind());
+    assertTrue(exploration.verdict().contains("waiter waits for ever"), exploration::verdict);
+  }
+
+  @Test
+  void aDaemonThatWaitsForEver_isNone() {
+    Exploration exploration =
+        Explore.all(
+            () -> {
+              Threads.target(() -> new Event().await()).daemon(true).start();
+              return "done";
+            });
+    assertEquals(new Outcome(Outcome.Kind.RESULT, "done"), only(exploration));
+  }
+
+  @Test
+  void aDaemonThatNeverStops_endsWithTheProgram() {
+    Exploration exploration =
+        Budgets.small()
+            .run(
+                () -> {
+                  Event tick = new Event();
+                  Threads.target(Lessons.times(1_000_000, tick::set)).daemon(true).start();
+                  return "done";
+                });
+    assertEquals(new Outcome(Outcome.Kind.RESULT, "done"), exploration.outcomes().get(0).outcome());
+  }
+
+  @Test
+  void aThreadThatSpinsForWhatNobodyDoes_isALivelock() {
+    Exploration exploration =
+        Explore.all(
+            () -> {
+              Event never = new Event();
+              while (!never.isSet()) {
+                // on and on
+              }
+            });
+    assertEquals(Outcome.Kind.LIVELOCK, only(exploration).kind());
+  }
+
+  @Test
+  void aThreadThatSpinsForWhatAnotherDoes_goesOn() {
+    assertEquals(
+        Set.of("seen"),
+        histogram(
+                Explore.all(
+                    () -> {
+                      Event flag = new Event();
+                      Threads.start(flag::set);
+                      while (!flag.isSet()) {
+                        // until it is
+                      }
+                      return "seen";
+                    }))
+            .keySet());
+  }
+
+  @Test
+  void stepsWithoutEnd_reachTheLimit() {
+    Exploration exploration =
+        Budgets.small()
+            .run(
+                () -> {
+                  Event event = new Event();
+                  while (!Thread.interrupted()) {
+                    event.set();
+                    event.clear();
+                  }
+                });
+    assertEquals(
+        new Outcome(Outcome.Kind.LIMIT, "after 200 steps"),
+        exploration.outcomes().get(0).outcome());
+  }
+
+  @Test
+  void threadsWithoutEnd_reachTheLimit() {
+    Exploration exploration =
+        Budgets.small()
+            .run(
+                () -> {
+                  while (!Thread.interrupted()) {
+                    Threads.start(() -> {});
+                  }
+                });
+    assertEquals(Outcome.Kind.LIMIT, exploration.outcomes().get(0).outcome().kind());
+  }
+
+  @Test
+  void sleeps_endInOrderAndTakeNoTime() {
+    assertEquals(
+        Set.of("[1, 2]"),
+        histogram(
+                Explore.all(
+                    () -> {
+                      Queue<Integer> order = new Queue<>();
+                      together(
+                          () -> {
+                            Threads.sleep(7_200);
+                            order.put(2);
+                          },
+                          () -> {
+                            Threads.sleep(3_600);
+                            order.put(1);
+                          });
+                      return java.util.List.of(order.get(), order.get()).toString();
+                    }))
+            .keySet());
+  }
+
+  @Test
+  void aTimeLimit_endsWhenNobodyElseCanGoOn() {
+    assertEquals(
+        Map.of("false", 1), histogram(Explore.all(() -> new Semaphore(0).acquire(1_000_000.0))));
+  }
+
+  @Test
+  void anInterrupt_comesBeforeOrDuringTheWait() {
+    assertEquals(
+        Set.of("interrupted", "got it"),
+        histogram(
+                Explore.all(
+                    () -> {
+                      Semaphore semaphore = new Semaphore(0);
+                      AtomicReference<String> seen = new AtomicReference<>("");
+                      ThreadHandle waiter =
+                          Threads.start(
+                              () -> {
+                                try {
+                                  semaphore.acquire();
+                                  seen.set("got it");
+                                } catch (Interrupted e) {
+                                  seen.set("interrupted");
+                                }
+                              });
+                      together(waiter::interrupt, semaphore::release);
+                      waiter.join();
+                      return seen.get();
+                    }))
+            .keySet());
+  }
+
+  @Test
+  void theThreadsOfAnExecution_knowWhoTheyAre() {
+    Exploration exploration =
+        Explore.all(
+            () -> {
+              Lock lock = new Lock();
+              ThreadHandle self =
+                  Threads.start(
+                      () ->
+                          lock.with(
+                              () -> {
+                                assertSame(Thread.currentThread(), lock.owner().orElseThrow());
+                                assertEquals("Thread-1", Thread.currentThread().getName());
+                                assertFalse(Thread.currentThread().isDaemon());
+                                assertEquals("Thread-1", Threads.current().name());
+                              }));
+              self.join();
+              assertEquals("main", Threads.current().name());
+              assertFalse(self.alive());
+            });
+    assertTrue(exploration.holds(), exploration::toString);
+  }
+
+  @Test
+  void finallyBlocksAndCatchAlls_doNotKeepAnAbandonedThread() {
+    AtomicInteger unwound = new AtomicInteger();
+    Exploration exploration =
+        Explore.all(
+            () -> {
+              Lock lock = new Lock();
+              lock.acquire();
+              together(
+                  () -> {
+                    try {
+                      lock.acquire();
+                    } finally {
+                      lock.release();
+                      unwound.incrementAndGet();
+                    }
+                  },
+                  () -> {
+                    while (true) {
+                      try {
+                        lock.acquire();
+                      } catch (Throwable e) {
+                        // on and on
+                      }
+                    }
+                  });
+            });
+    assertEquals(Outcome.Kind.DEADLOCK, only(exploration).kind());
+    assertTrue(unwound.get() > 0);
+  }
+
+  @Test
+  void aThreadThatBlocksElsewhere_isNamedWithItsLine() {
+    Exploration exploration =
+        new Explorer(Budget.USUAL, new FastWatch(), progress -> {})
+            .explore(Program.of(() -> blockElsewhere()));
+    assertEquals(Outcome.Kind.UNCONTROLLED, only(exploration).kind());
+    assertTrue(
+        exploration.verdict().startsWith("This cannot be explored: main waits for"),
+        exploration::verdict);
+    assertTrue(exploration.verdict().contains("OutcomesTest.java:"), exploration::verdict);
+  }
+
+  private static Object blockElsewhere() throws InterruptedException {
+    new CountDownLatch(1).await();
+    return "never";
+  }
+
+  @Test
+  void aThreadThatIsNotControlled_isNamed() {
+    Exploration exploration =
+        Explore.all(
+            () -> {
+              Lock lock = new Lock();
+              Thread stranger = new Thread(() -> lock.with(() -> {}), "stranger");
+              stranger.setUncaughtExceptionHandler((thread, e) -> {});
+              stranger.start();
+              stranger.join();
+              return lock.locked();
+            });
+    assertTrue(
+        exploration.trouble().orElse("").contains("\"stranger\" was not started in a way"),
+        exploration::toString);
+  }
+
+  @Test
+  void aProgramThatDoesNotDoTheSame_isNotTrusted() {
+    AtomicInteger runs = new AtomicInteger();
+    Exploration exploration =
+        Explore.all(
+            () -> {
+              Shared x = new Shared("x");
+              int run = runs.incrementAndGet();
+              together(x::increment, run % 2 == 0 ? () -> {} : x::increment);
+            });
+    assertTrue(
+        exploration.trouble().orElse("").contains("did not do the same"), exploration::toString);
+  }
+
+  @Test
+  void anInterruptedExploration_tellsWhatItKnows() {
+    Thread.currentThread().interrupt();
+    Exploration exploration = Explore.all(Lessons.lostUpdate(3, 3));
+    assertTrue(Thread.interrupted());
+    assertFalse(exploration.coverage().all());
+  }
+
+  @Test
+  void whatRunsOutOfItsBudget_saysSo() {
+    Exploration exploration = Explore.budget().schedules(50).seed(7).run(Lessons.lostUpdate(3, 3));
+    assertEquals(50, exploration.schedules());
+    assertEquals("50 interleavings of an unknown number, seed 7", exploration.extent());
+    assertFalse(exploration.coverage().all());
+  }
+
+  @Test
+  void withAtMostSoManyPreemptions_itSaysSo() {
+    Exploration exploration = Explore.budget().preemptions(0).run(Lessons.lostUpdate(2, 1));
+    assertTrue(
+        exploration.extent().matches("all \\d+ interleavings with at most 0 preemptions"),
+        exploration::extent);
+    assertEquals(1, exploration.outcomes().size());
+    assertFalse(exploration.coverage().all());
+  }
+
+  @Test
+  void expectations_decideWhatIsWrong() {
+    Exploration exploration =
+        Explore.all(
+            () -> {
+              Explore.expect(2);
+              return Lessons.lostUpdate(2, 1).call();
+            });
+    assertFalse(exploration.holds());
+    assertTrue(exploration.verdict().startsWith("Wrong: 1, in "), exploration::verdict);
+    assertTrue(
+        Explore.all(
+                () -> {
+                  Explore.expect(2);
+                  Explore.expect(1);
+                  return Lessons.lostUpdate(2, 1).call();
+                })
+            .holds());
+    assertFalse(
+        Explore.all(
+                () -> {
+                  Explore.forbid(1);
+                  return Lessons.lostUpdate(2, 1).call();
+                })
+            .holds());
+  }
+
+  @Test
+  void whatIsShown_hasTheFewestPreemptionsAndSaysWhy() {
+    Run shown = Explore.all(Lessons.lostUpdate(2, 2)).shown().orElseThrow();
+    assertEquals(1, shown.preemptions());
+    assertEquals(
+        "Thread-1 and Thread-2 both read count = 1 before either wrote: one update is lost.",
+        shown.explanation());
+  }
+
+  @Test
+  void deadlock_isExplained() {
+    assertEquals(
+        "Thread-1 holds left and waits: acquire right, Thread-2 holds right and waits: acquire"
+            + " left.",
+        Explore.all(Lessons.twoLocks(false)).shown().orElseThrow().explanation());
+  }
+}
