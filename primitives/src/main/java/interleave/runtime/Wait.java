@@ -98,25 +98,13 @@ public final class Wait {
   }
 
   /**
-   * Whether the thread rests at this moment, as the JVM sees it.
+   * Whether the thread is known to rest at this moment.
    *
-   * <p>In a wait of the JDK's own the JVM clears the interrupt flag <em>before</em> it calls the
-   * thread running again: on its way out it looks like one that waits and was not interrupted. Its
-   * stack is told only when it has come to a halt, and then shows whether it is still inside.
+   * <p>Never known of one in a wait of the JDK's own: there the JVM clears the interrupt flag
+   * before it lets the thread run again, so one on its way out looks like one that waits.
    */
   public boolean rests() {
-    return thread.getState() == Thread.State.WAITING
-        && (!inTheJdk || isInside(thread.getStackTrace()));
-  }
-
-  private static boolean isInside(StackTraceElement[] stack) {
-    if (stack.length == 0) {
-      return false;
-    }
-    String type = stack[0].getClassName();
-    return type.equals("java.lang.Object")
-        || type.equals("jdk.internal.misc.Unsafe")
-        || type.equals("java.lang.VirtualThread");
+    return !inTheJdk && thread.getState() == Thread.State.WAITING;
   }
 
   /** How often it has gone to sleep or woken up; odd while it sleeps. */

@@ -39,9 +39,9 @@ import java.util.function.Supplier;
  *   <li>none had been woken with success: its guard would have held. A wake-up that is on its way
  *       for a guard that does not hold does nothing but let the thread look in vain;
  *   <li>none had been interrupted. An interrupt that came before the round shows in the flag, which
- *       is kept until the wait is over; where the JDK clears it on the way out of a wait of its own
- *       (a join), the thread does not {@linkplain Wait#rests() rest} any more when it is asked
- *       that, which is after the flag.
+ *       is kept until the wait is over. (In a wait of the JDK's own, a join of a thread that was
+ *       not made here, it is not kept: of such a wait nothing is {@linkplain Wait#rests() known},
+ *       and nothing claimed.)
  * </ul>
  *
  * A thread with a time limit, in a sleep, in input or output, or just about to wait, is not noted,

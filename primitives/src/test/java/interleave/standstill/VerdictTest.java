@@ -241,18 +241,4 @@ class VerdictTest {
       assertEquals(Optional.empty(), Verdict.of(run.stuck(), run.scope(), Run.SOURCES));
     }
   }
-
-  @Test
-  void threadOfTheJdks_canBeJoinedInVain() {
-    Event never = new Event("never");
-    Verdict verdict =
-        verdictOf(
-            () -> {
-              Thread plain = new Thread(never::await, "plain");
-              plain.start();
-              Threads.of(plain).join();
-            });
-    assertEquals(VerdictKind.LOST_SIGNAL, verdict.kind());
-    assertEquals(List.of("main", "plain"), names(verdict.threads()));
-  }
 }
