@@ -265,9 +265,13 @@ class OutcomesTest {
 
   @Test
   void aThreadThatBlocksElsewhere_isNamedWithItsLine() {
+    AtomicReference<Thread> blocked = new AtomicReference<>();
+    Watch watch =
+        new FastWatch(
+            () -> blocked.get() != null && blocked.get().getState() == Thread.State.WAITING);
     Exploration exploration =
-        new Explorer(Budget.USUAL, new FastWatch(), progress -> {})
-            .explore(Program.of(() -> blockElsewhere()));
+        new Explorer(Budget.USUAL, watch, progress -> {})
+            .explore(Program.of(() -> blockElsewhere(blocked)));
     assertEquals(Outcome.Kind.UNCONTROLLED, only(exploration).kind());
     assertTrue(
         exploration.verdict().startsWith("This cannot be explored: main waits for"),
@@ -275,8 +279,11 @@ class OutcomesTest {
     assertTrue(exploration.verdict().contains("OutcomesTest.java:"), exploration::verdict);
   }
 
-  private static Object blockElsewhere() throws InterruptedException {
-    new CountDownLatch(1).await();
+  private static Object blockElsewhere(AtomicReference<Thread> blocked)
+      throws InterruptedException {
+    CountDownLatch never = new CountDownLatch(1);
+    blocked.set(Thread.currentThread());
+    never.await();
     return "never";
   }
 

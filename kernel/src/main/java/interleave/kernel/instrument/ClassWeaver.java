@@ -141,7 +141,7 @@ final class ClassWeaver {
       announceInitialization(method, sites);
       return;
     }
-    boolean calls = mayCallBack(method);
+    boolean calls = mayCallBack(method) || mayBeCalledForEver(method);
     if (depth == Depth.FREE_BODY || !weaver.bodiesDiffer(method)) {
       weaver.weave(method, Body.FREE, sites);
       if (calls) {
@@ -173,6 +173,22 @@ final class ClassWeaver {
       }
     }
     return false;
+  }
+
+  /**
+   * Whether a loop of the JDK's may call the method without end, as an endless stream does its
+   * lambdas: nothing else of that is polled.
+   */
+  private static boolean mayBeCalledForEver(MethodNode method) {
+    if (method.name.equals("<init>")) {
+      return false;
+    }
+    for (AbstractInsnNode insn : method.instructions) {
+      if (insn instanceof MethodInsnNode) {
+        return true;
+      }
+    }
+    return method.name.startsWith("lambda$");
   }
 
   private static boolean neverCallsBack(MethodInsnNode call) {
