@@ -12,6 +12,7 @@ import sys
 import xml.etree.ElementTree as ElementTree
 
 SHOWN_OF_A_LOG = 120  # lines
+SHOWN_OF_A_FAULT = 40  # lines
 CHAPTER = re.compile(r"^(ok|FAIL) +\S+\.ipynb ", re.MULTILINE)
 
 
@@ -35,10 +36,16 @@ def skip_is_failure():
     return os.environ.get("CI") == "true"
 
 
+def fault_of(case):
+    """The failure or error of a test case of a report, or None."""
+    failure = case.find("failure")
+    return case.find("error") if failure is None else failure
+
+
 def report_count(report):
     count = Count()
     for case in ElementTree.parse(report).iter("testcase"):
-        if case.find("failure") is not None or case.find("error") is not None:
+        if fault_of(case) is not None:
             count.failed += 1
         elif case.find("skipped") is not None:
             count.skipped += 1
@@ -71,6 +78,18 @@ def line(folder):
     return f"{title:24} {str(group_count(folder)):36} {seconds:>5} s"
 
 
+def faults(folder):
+    """For each test of a group that failed: its name, and what its report tells."""
+    for report in sorted((folder / "reports").glob("*.xml")):
+        for case in ElementTree.parse(report).iter("testcase"):
+            fault = fault_of(case)
+            if fault is not None:
+                told = (fault.text or fault.get("message") or "").strip().splitlines()
+                yield "\n  ".join(
+                    [f"{case.get('classname')}.{case.get('name')}", *told[:SHOWN_OF_A_FAULT]]
+                )
+
+
 def show_group(folder):
     print(line(folder), flush=True)
 
@@ -83,8 +102,11 @@ def show_summary(groups):
         total += count
         if count.failed and not (folder / "skip").exists():
             log = (folder / "log").read_text(errors="replace").splitlines()
-            print(f"\n--- {folder.name}: the end of {folder / 'log'}")
+            code = (folder / "exit").read_text().strip()
+            print(f"\n--- {folder.name}: ended with code {code}; the end of {folder / 'log'}")
             print("\n".join(log[-SHOWN_OF_A_LOG:]))
+            for fault in faults(folder):
+                print(f"\n--- {folder.name}: failed: {fault}")
     print()
     for folder in folders:
         print(line(folder))
