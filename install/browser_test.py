@@ -560,9 +560,11 @@ def test_timeline_can_be_used_by_everybody(blocked, axe):
 def test_notebook_with_a_timeline_is_converted(lab, blocked, axe):
     notebook, _ = blocked
     file = lab.notebooks / "blocked.ipynb"
-    notebook.menu("File", "Save Notebook")
-    while not any(cell.get("outputs") for cell in nbformat.read(file, as_version=4).cells):
-        notebook.page.wait_for_timeout(50)
+    # The server answers when all of the file is written; before, it may be empty.
+    with notebook.page.expect_response(
+        lambda response: response.request.method == "PUT" and file.name in response.url
+    ):
+        notebook.menu("File", "Save Notebook")
     for form in ["html", "slides", "markdown"]:
         subprocess.run(
             [ROOT / ".venv/bin/jupyter", "nbconvert", "--log-level=WARN", "--to", form, file],

@@ -2,6 +2,7 @@ package interleave.kernel;
 
 import interleave.kernel.setup.Setup;
 import interleave.kernel.setup.Training;
+import interleave.kernel.shell.CellScope;
 import interleave.kernel.shell.CellStreams;
 import interleave.kernel.shell.JavaSession;
 import interleave.kernel.wire.ConnectionFile;
@@ -30,6 +31,10 @@ public final class Main {
     JavaSession session = JavaSession.open();
     // For as long as the process lives: its standard streams are the cells'.
     var unusedStreams = CellStreams.install(session);
+    Thread warmUp =
+        new Thread(() -> session.warmUp(new CellScope(0, new NoOutput())), "interleave-warm-up");
+    warmUp.setDaemon(true);
+    warmUp.start();
     var kernel =
         KernelServer.start(
             ConnectionFile.read(connectionFile),

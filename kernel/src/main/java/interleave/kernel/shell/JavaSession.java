@@ -44,7 +44,8 @@ import jdk.jshell.VarSnippet;
  * <p>Learner's code runs on a thread named "main" (see {@code MainThread}), never on the thread
  * that calls {@link #execute}.
  *
- * <p>{@link #interrupt} may be called from any thread at any time; everything else takes turns.
+ * <p>Cells are executed by one thread. {@link #interrupt} may be called from any thread at any
+ * time; everything else takes turns.
  */
 public final class JavaSession implements AutoCloseable {
 
@@ -72,6 +73,7 @@ public final class JavaSession implements AutoCloseable {
   // Written by who has the turn.
   private volatile MainThread main;
 
+  /** The cell that runs or waits for its turn. Written by the thread that executes cells. */
   private volatile Optional<CellScope> running = Optional.empty();
 
   private volatile boolean awaitingProgramEnd;
@@ -182,11 +184,33 @@ public final class JavaSession implements AutoCloseable {
     return step.equals(steps.get(steps.size() - 1));
   }
 
-  private CellResult executed(
-      String source, CellScope scope, Function<List<Step>, CellResult> runner) {
+  /**
+   * Does what a first cell would have to wait for, most of all loads the compiler: runs a cell that
+   * leaves nothing behind. Meant for a thread that has nothing else to do. A cell that comes
+   * meanwhile waits for the end of this, and can be interrupted.
+   *
+   * @param unseen where the cell runs; nothing shows in it
+   */
+  public void warmUp(CellScope unseen) {
     turn.lock();
     try {
-      running = Optional.of(scope);
+      executeInTurn(
+          new CellSource(unseen.number(), "1 + 1"),
+          unseen,
+          steps -> onMain(unseen, run -> run(steps, run, unseen, value -> {})));
+    } catch (RuntimeException | Error e) {
+      // The session is being closed; or the first cell will say what is wrong.
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private CellResult executed(
+      String source, CellScope scope, Function<List<Step>, CellResult> runner) {
+    // Before its turn comes: it can be interrupted while it waits.
+    running = Optional.of(scope);
+    turn.lock();
+    try {
       CellScope.setForeground(running);
       CellResult result = executeInTurn(new CellSource(scope.number(), source), scope, runner);
       return scope.stopReason().isPresent() ? cleanedUp(scope, result) : result;

@@ -246,9 +246,14 @@ abstract class Channel extends JupyterSocket {
   private void sendAll() {
     for (Outgoing message = outbox.poll(); message != null; message = outbox.poll()) {
       Outgoing next = message;
-      guarded(() -> sendFrames(codec.encode(next)));
+      guarded(() -> deliver(next));
       sent(next);
     }
+  }
+
+  /** Gives a message to ZeroMQ, on the owner's thread. */
+  void deliver(Outgoing message) {
+    sendFrames(codec.encode(message));
   }
 
   /** Sends one message at once; on the owner's thread only. */

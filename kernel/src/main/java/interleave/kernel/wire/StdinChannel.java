@@ -6,18 +6,27 @@ import io.github.spencerpark.jupyter.kernel.KernelConnectionProperties;
 import io.github.spencerpark.jupyter.messages.MessageType;
 import io.github.spencerpark.jupyter.messages.request.InputRequest;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.zeromq.SocketType;
 import org.zeromq.ZMQ;
+import org.zeromq.ZMQException;
 
 /**
  * Asks the person at the front end for a line and waits for the answer. One question is open at a
  * time; threads that ask meanwhile wait for their turn.
+ *
+ * <p>A cell may ask before its front end has connected this channel: each channel is a connection
+ * of its own, and the one that brought the request may have been quicker. The question is then
+ * asked again and again until somebody gets it or it is not open any more.
  */
 final class StdinChannel extends Channel {
+
+  private static final int FIRST_PAUSE_MILLIS = 5;
+  private static final int LONGEST_PAUSE_MILLIS = 500;
 
   /** A question and its answer to come. */
   private record Question(String id, CompletableFuture<String> answer) {}
@@ -27,8 +36,15 @@ final class StdinChannel extends Channel {
   /** The question that is open, or null. Written by the thread that has the turn. */
   private final AtomicReference<Question> open = new AtomicReference<>();
 
+  /** What nobody was there to get. Used by the owner only. */
+  private Optional<Outgoing> undelivered = Optional.empty();
+
+  /** How long to wait before that is sent again. Used by the owner only. */
+  private int pauseMillis = FIRST_PAUSE_MILLIS;
+
   StdinChannel(ZMQ.Context context, Codec codec) {
     super("stdin", context, SocketType.ROUTER, codec);
+    setRouterMandatory(true); // Else a message for somebody who is not there is dropped unseen.
   }
 
   @Override
@@ -68,6 +84,41 @@ final class StdinChannel extends Channel {
       open.set(null);
       turn.unlock();
     }
+  }
+
+  @Override
+  void deliver(Outgoing message) {
+    try {
+      super.deliver(message);
+      undelivered = Optional.empty();
+      pauseMillis = FIRST_PAUSE_MILLIS;
+    } catch (ZMQException refused) {
+      if (refused.getErrorCode() != ZMQ.Error.EHOSTUNREACH.getCode()) {
+        throw refused;
+      }
+      undelivered = Optional.of(message);
+    }
+  }
+
+  @Override
+  void prepareToSend() {
+    undelivered = undelivered.filter(this::isOpen);
+    undelivered.ifPresent(this::deliver);
+  }
+
+  @Override
+  long millisToSleep() {
+    if (undelivered.isEmpty()) {
+      return super.millisToSleep();
+    }
+    int pause = pauseMillis;
+    pauseMillis = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
+    return pause;
+  }
+
+  private boolean isOpen(Outgoing message) {
+    Question question = open.get();
+    return question != null && question.id().equals(message.id());
   }
 
   @Override

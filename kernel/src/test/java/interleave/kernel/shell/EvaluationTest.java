@@ -111,4 +111,15 @@ class EvaluationTest {
                 "Thread.currentThread().getContextClassLoader().loadClass(Known.class.getName())")
             .endsWith("Known"));
   }
+
+  @Test
+  void warmUp_leavesNothingBehind() {
+    try (Cells fresh = new Cells()) {
+      fresh.session.warmUp(fresh.nextScope());
+      assertEquals("", fresh.output().out() + fresh.output().err());
+      assertEquals(List.of(), fresh.output().errors());
+      assertEquals("42", fresh.value("int answer = 42; answer"));
+      assertTrue(fresh.traceback("$1").contains("cannot find symbol"));
+    }
+  }
 }

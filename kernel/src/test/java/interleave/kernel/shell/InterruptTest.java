@@ -12,6 +12,8 @@ import java.lang.management.ThreadInfo;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.AbstractQueuedSynchronizer;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -259,5 +261,42 @@ public class InterruptTest {
         while (true) { n++; }
         """);
     cells.value("idle.shutdownNow();");
+  }
+
+  @Test
+  @SuppressWarnings("ThreadPriorityCheck") // yielding lets the other get there on few cores
+  void cellThatWaitsForItsTurn_ends() throws Exception {
+    CountDownLatch shown = new CountDownLatch(1);
+    CellScope ahead = cells.nextScope();
+    var first =
+        CompletableFuture.supplyAsync(
+            () ->
+                cells.session.execute(
+                    "survivor",
+                    ahead,
+                    value -> {
+                      busy.countDown();
+                      await(shown);
+                    }));
+    busy.await();
+    var second = new CompletableFuture<CellResult>();
+    Thread waiting = new Thread(() -> second.complete(cells.run("survivor = 0;")), "waiting");
+    waiting.start();
+    while (!(LockSupport.getBlocker(waiting) instanceof AbstractQueuedSynchronizer)) {
+      Thread.yield();
+    }
+    cells.session.interrupt();
+    shown.countDown();
+    assertInstanceOf(CellResult.Completed.class, first.get());
+    assertEquals("Interrupted", assertInstanceOf(Failed.class, second.get()).name());
+    assertEquals("42", cells.value("survivor"));
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 }

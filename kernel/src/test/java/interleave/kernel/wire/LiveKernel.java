@@ -1,7 +1,9 @@
 package interleave.kernel.wire;
 
+import interleave.kernel.wire.TestClient.Port;
 import io.github.spencerpark.jupyter.kernel.KernelConnectionProperties;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -34,6 +36,11 @@ final class LiveKernel implements AutoCloseable {
 
   TestClient connect() {
     return new TestClient(server.connection());
+  }
+
+  /** A client one of whose channels is not connected yet. */
+  TestClient connectWithout(Port port) {
+    return new TestClient(server.connection(), EnumSet.complementOf(EnumSet.of(port)));
   }
 
   @Override

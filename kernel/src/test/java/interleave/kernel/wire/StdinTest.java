@@ -21,6 +21,10 @@ class StdinTest {
   }
 
   private Received question() {
+    return question(client);
+  }
+
+  private static Received question(TestClient client) {
     return client.next(Port.STDIN, message -> message.type().equals("input_request"));
   }
 
@@ -29,6 +33,10 @@ class StdinTest {
   }
 
   private void answer(String value, JsonObject parent) {
+    answer(client, value, parent);
+  }
+
+  private static void answer(TestClient client, String value, JsonObject parent) {
     JsonObject content = new JsonObject();
     content.addProperty("value", value);
     client.send(Port.STDIN, "input_reply", content, parent);
@@ -60,6 +68,33 @@ class StdinTest {
     client.next(Port.IOPUB, m -> m.type().equals("stream") && m.parentId().equals(cell));
     answer("x");
     client.finish(cell);
+  }
+
+  @Test
+  void aQuestionToAClientThatIsNotConnectedYet_isAskedOnceItIs() {
+    try (TestClient slow = kernel.connectWithout(Port.STDIN)) {
+      String cell = slow.execute("out before\ninput Name?");
+      slow.next(Port.IOPUB, m -> m.type().equals("stream") && m.parentId().equals(cell));
+      slow.connect(kernel.server.connection(), Port.STDIN);
+      assertEquals("Name?", question(slow).text("prompt"));
+      answer(slow, "here", new JsonObject());
+      assertEquals("here", value(slow.finish(cell)));
+    }
+  }
+
+  @Test
+  void aQuestionNobodyGot_isForgottenWithItsCell() {
+    try (TestClient slow = kernel.connectWithout(Port.STDIN)) {
+      String first = slow.execute("out before\ninput one");
+      slow.next(Port.IOPUB, m -> m.type().equals("stream") && m.parentId().equals(first));
+      slow.ask(Port.CONTROL, "interrupt_request");
+      assertEquals("Interrupted", slow.finish(first).reply().text("ename"));
+      slow.connect(kernel.server.connection(), Port.STDIN);
+      String second = slow.execute("input two");
+      assertEquals("two", question(slow).text("prompt"));
+      answer(slow, "fresh", new JsonObject());
+      assertEquals("fresh", value(slow.finish(second)));
+    }
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -79,6 +80,11 @@ final class TestClient implements AutoCloseable {
   private final String session = UUID.randomUUID().toString();
 
   TestClient(KernelConnectionProperties kernel) {
+    this(kernel, EnumSet.allOf(Port.class));
+  }
+
+  /** A client with connections for these channels only, as yet. */
+  TestClient(KernelConnectionProperties kernel, Set<Port> connected) {
     try {
       hmac = kernel.createHMACGenerator();
     } catch (GeneralSecurityException unusable) {
@@ -91,7 +97,9 @@ final class TestClient implements AutoCloseable {
       socket.setHWM(0);
       socket.setIdentity(identity);
       socket.setReceiveTimeOut(PATIENCE_MILLIS);
-      socket.connect("tcp://" + kernel.getIp() + ":" + number(kernel, port));
+      if (connected.contains(port)) {
+        socket.connect(address(kernel, port));
+      }
       sockets.put(port, socket);
       unread.put(port, new ArrayDeque<>());
     }
@@ -100,6 +108,15 @@ final class TestClient implements AutoCloseable {
     heartbeat.connect("tcp://" + kernel.getIp() + ":" + kernel.getHbPort());
     sockets.get(Port.IOPUB).subscribe(ZMQ.SUBSCRIPTION_ALL);
     next(Port.IOPUB, message -> message.type().equals("iopub_welcome"));
+  }
+
+  /** Connects a channel that the client was made without. */
+  void connect(KernelConnectionProperties kernel, Port port) {
+    sockets.get(port).connect(address(kernel, port));
+  }
+
+  private static String address(KernelConnectionProperties kernel, Port port) {
+    return "tcp://" + kernel.getIp() + ":" + number(kernel, port);
   }
 
   private static int number(KernelConnectionProperties kernel, Port port) {
