@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.profile.GCProfiler;
@@ -93,6 +94,15 @@ public final class Ratios {
       rounds = Integer.parseInt(words.get(at + 1));
       words.subList(at, at + 2).clear();
     }
+    List<Row> called = rows().filter(each -> each.isCalled(words)).toList();
+    if (called.isEmpty()) {
+      System.err.println(
+          "There is no bench for "
+              + String.join(" ", words)
+              + ". There are: "
+              + rows().map(Row::name).distinct().collect(Collectors.joining(", ")));
+      System.exit(1);
+    }
     System.out.printf(
         "JDK %s, %d processors; medians of %d rounds, ns per operation, bytes of ours%n%n",
         System.getProperty("java.version"), Runtime.getRuntime().availableProcessors(), rounds);
@@ -100,7 +110,7 @@ public final class Ratios {
         "bench                            kind     threads     ours      jdk  ratio"
             + "   from..to    bytes  goal");
     int missed = 0;
-    for (Row row : rows().filter(each -> each.isCalled(words)).toList()) {
+    for (Row row : called) {
       List<Pair> pairs = new ArrayList<>();
       for (int round = 0; round < rounds; round++) {
         pairs.add(run(row));

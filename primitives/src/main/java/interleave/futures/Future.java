@@ -25,7 +25,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -515,18 +514,7 @@ public final class Future<T> implements java.util.concurrent.Future<T>, Named {
   /** Type, name, state and who waits. A snapshot, for reports. */
   @Override
   public String toString() {
-    String self =
-        name == null
-            ? "Future@" + Integer.toHexString(System.identityHashCode(this))
-            : "Future \"" + name + "\"";
-    List<Thread> waiting = waiters();
-    String queue =
-        waiting.isEmpty()
-            ? ""
-            : waiting.stream()
-                .map(Thread::getName)
-                .collect(Collectors.joining(", ", "; waiting: ", ""));
-    return self + " [" + describe(state) + queue + "]";
+    return Description.of(this, describe(state), waiters());
   }
 
   private static String describe(State<?> now) {

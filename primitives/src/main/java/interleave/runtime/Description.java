@@ -5,6 +5,7 @@ import java.lang.reflect.Field;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,28 @@ public final class Description {
   public static String of(@Nullable Object value) {
     String text = text(value, 0);
     return text.length() <= LONGEST ? text : text.substring(0, LONGEST - 1) + "…";
+  }
+
+  /**
+   * The text of a primitive: type, name, state and who waits for it.
+   *
+   * @param state its state in words
+   * @param waiting the threads that wait, longest first
+   */
+  public static String of(Named primitive, String state, List<Thread> waiting) {
+    String type = primitive.getClass().getSimpleName();
+    String self =
+        primitive
+            .name()
+            .map(name -> type + " \"" + name + "\"")
+            .orElseGet(() -> type + "@" + identity(primitive));
+    String queue =
+        waiting.isEmpty()
+            ? ""
+            : waiting.stream()
+                .map(Thread::getName)
+                .collect(Collectors.joining(", ", "; waiting: ", ""));
+    return self + " [" + state + queue + "]";
   }
 
   private static String text(@Nullable Object value, int depth) {
@@ -71,7 +94,11 @@ public final class Description {
   }
 
   private static String typeAndIdentity(Object value) {
-    return typeName(value.getClass()) + "@" + Integer.toHexString(System.identityHashCode(value));
+    return typeName(value.getClass()) + "@" + identity(value);
+  }
+
+  private static String identity(Object value) {
+    return Integer.toHexString(System.identityHashCode(value));
   }
 
   /** The name of the class; of a lambda's or a nameless one, what it implements or extends. */

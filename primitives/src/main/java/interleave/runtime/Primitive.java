@@ -4,7 +4,6 @@ import interleave.trace.Named;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What the primitives have in common: a name if the learner gave one, and a text that says all. */
@@ -36,18 +35,6 @@ public abstract class Primitive implements Named {
   /** Type, name, state and who waits. A snapshot, for reports. */
   @Override
   public String toString() {
-    String type = getClass().getSimpleName();
-    String self =
-        name == null
-            ? type + "@" + Integer.toHexString(System.identityHashCode(this))
-            : type + " \"" + name + "\"";
-    List<Thread> waiting = waiters();
-    String queue =
-        waiting.isEmpty()
-            ? ""
-            : waiting.stream()
-                .map(Thread::getName)
-                .collect(Collectors.joining(", ", "; waiting: ", ""));
-    return self + " [" + state() + queue + "]";
+    return Description.of(this, state(), waiters());
   }
 }

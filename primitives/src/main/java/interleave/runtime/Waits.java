@@ -1,5 +1,6 @@
 package interleave.runtime;
 
+import interleave.trace.VirtualThreads;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

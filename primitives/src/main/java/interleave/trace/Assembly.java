@@ -1,9 +1,6 @@
 package interleave.trace;
 
 import java.lang.StackWalker.StackFrame;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -30,8 +27,6 @@ import org.jspecify.annotations.Nullable;
  * stands aside, the earliest goes on without a cause.
  */
 final class Assembly {
-
-  private static final @Nullable MethodHandle IS_VIRTUAL = isVirtual();
 
   private static final Comparator<Cursor> BY_TIME =
       Comparator.comparingLong(Cursor::time).thenComparingInt(c -> c.order);
@@ -197,7 +192,9 @@ final class Assembly {
 
   private int newLane(Thread thread, String group) {
     int id = threads.size();
-    threads.add(new TracedThread(id, nameOf(thread), group, thread.isDaemon(), virtual(thread)));
+    threads.add(
+        new TracedThread(
+            id, nameOf(thread), group, thread.isDaemon(), VirtualThreads.isVirtual(thread)));
     threadIds.put(thread, id);
     return id;
   }
@@ -239,24 +236,6 @@ final class Assembly {
       type = type.getSuperclass();
     }
     return type.getSimpleName();
-  }
-
-  private static boolean virtual(Thread thread) {
-    try {
-      return IS_VIRTUAL != null && (boolean) IS_VIRTUAL.invokeExact(thread);
-    } catch (Throwable e) {
-      throw new AssertionError("Thread.isVirtual throws nothing", e);
-    }
-  }
-
-  /** {@code Thread.isVirtual}, which came with JDK 21. */
-  private static @Nullable MethodHandle isVirtual() {
-    try {
-      return MethodHandles.publicLookup()
-          .findVirtual(Thread.class, "isVirtual", MethodType.methodType(boolean.class));
-    } catch (NoSuchMethodException | IllegalAccessException e) {
-      return null;
-    }
   }
 
   /** How far the merge has come in one log. */

@@ -1,4 +1,4 @@
-package interleave.runtime;
+package interleave.trace;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -6,13 +6,14 @@ import java.lang.invoke.MethodType;
 import org.jspecify.annotations.Nullable;
 
 /** What the JDK tells of virtual threads since it has them. */
-final class VirtualThreads {
+public final class VirtualThreads {
 
   private static final @Nullable MethodHandle IS_VIRTUAL = isVirtual();
 
   private VirtualThreads() {}
 
-  static boolean isVirtual(Thread thread) {
+  /** Whether {@code thread} is a virtual one; before JDK 21 none is. */
+  public static boolean isVirtual(Thread thread) {
     try {
       return IS_VIRTUAL != null && (boolean) IS_VIRTUAL.invokeExact(thread);
     } catch (Throwable e) {
