@@ -1,6 +1,8 @@
 package interleave.explore;
 
-import java.util.concurrent.locks.LockSupport;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,18 @@ final class Actor {
 
   /** What it runs on, and what it sees as the current thread. */
   final Crew.Worker worker;
+
+  /** The calls of the JDK's that it is in, the innermost first. */
+  private final Deque<Region> regions = new ArrayDeque<>();
+
+  /** What it does of the JDK's when it is in no call of a learner's. */
+  @Nullable Region base;
+
+  /** The pool that it looks for a task in, as the last it has done there. */
+  private @Nullable ThreadPoolExecutor pool;
+
+  /** What the atomic variable that it is about to access has in it. */
+  @Nullable Object before;
 
   /** Who started it and waits until it has announced its first step. */
   @Nullable Actor launcher;
@@ -81,6 +95,44 @@ final class Actor {
     this.daemon = made.isDaemon();
   }
 
+  /** The JDK is called. */
+  void enter(Region region) {
+    regions.push(region);
+  }
+
+  /** The call is over. */
+  Region leave() {
+    return regions.pop();
+  }
+
+  /** Where in the JDK it is; null if nowhere. */
+  @Nullable Region region() {
+    return regions.isEmpty() ? base : regions.peek();
+  }
+
+  /** The JDK does this by itself, for a pool or for nobody. */
+  void beginOfJdk(Region region, @Nullable ThreadPoolExecutor forPool) {
+    base = region;
+    pool = forPool;
+  }
+
+  /** The pool that it looks for a task in; null if it does not. */
+  @Nullable ThreadPoolExecutor pool() {
+    return regions.isEmpty() ? pool : null;
+  }
+
+  /** What the calls that it is in have to do with: all that they may still do. */
+  Footprint around() {
+    Footprint all = Footprint.NONE;
+    for (Region region : regions) {
+      if (region.isLearners()) {
+        break;
+      }
+      all = all.and(region.footprint());
+    }
+    return all;
+  }
+
   long bit() {
     return 1L << id;
   }
@@ -88,13 +140,13 @@ final class Actor {
   /** Lets it go on; called by who has the turn and gives it away thereby. */
   void giveTurn() {
     turn = true;
-    LockSupport.unpark(worker);
+    Apart.unpark(worker);
   }
 
   /** Called on its own thread, without an interrupt pending. */
   void awaitTurn() {
     while (!turn) {
-      LockSupport.park(this);
+      Apart.park(this);
       if (!turn && Thread.interrupted()) {
         interrupted = true;
       }

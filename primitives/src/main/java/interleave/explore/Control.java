@@ -2,12 +2,15 @@ package interleave.explore;
 
 import interleave.hooks.Controller;
 import interleave.hooks.Handover;
+import interleave.hooks.HookKind;
 import interleave.hooks.HookSite;
 import interleave.hooks.HookSites;
+import interleave.hooks.JdkHooks;
 import interleave.runtime.Abandoned;
+import interleave.runtime.Announced;
 import interleave.runtime.Description;
 import interleave.runtime.Interrupted;
-import interleave.runtime.Operation;
+import interleave.runtime.ThreadScope;
 import interleave.runtime.TimeLimit;
 import interleave.runtime.WaitQueue;
 import interleave.trace.EventKind;
@@ -16,9 +19,14 @@ import java.time.Instant;
 import java.util.IdentityHashMap;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.stream.BaseStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +52,7 @@ final class Control implements Controller {
   /** Of objects without a name or a text, in order of appearance. */
   private final IdentityHashMap<Object, Integer> numbers = new IdentityHashMap<>();
 
+  private final JdkObjects objects = new JdkObjects();
   private final Random random;
 
   Control(Execution execution, long seed) {
@@ -244,7 +253,8 @@ final class Control implements Controller {
   }
 
   private Permit permit(Thread thread) {
-    return permits.computeIfAbsent(thread, Permit::new);
+    Thread made = actor(thread).map(actor -> actor.made).orElse(thread);
+    return permits.computeIfAbsent(made, Permit::new);
   }
 
   @Override
@@ -282,8 +292,11 @@ final class Control implements Controller {
 
   private void access(Object owner, Object part, String label, boolean named, boolean writes) {
     Actor me = execution.me();
-    me.access = execution.access(owner, part, label, named, writes);
+    me.access = execution.announceAccess(owner, part, label, named, writes, me.around());
     me.spin.touched(me.access);
+    if (writes) {
+      execution.progressed(me);
+    }
   }
 
   @Override
@@ -328,18 +341,32 @@ final class Control implements Controller {
 
   @Override
   public void readContents(Object receiver, int site) {
-    access(receiver, "contents", "", true, false);
+    contents(receiver, HookSites.get(site), false);
   }
 
   @Override
   public void writeContents(Object receiver, int site) {
-    access(receiver, "contents", "", true, true);
+    contents(receiver, HookSites.get(site), true);
+  }
+
+  private void contents(Object receiver, HookSite at, boolean writes) {
+    if (at.name().equals("parallelStream")) {
+      refuse("A parallel stream runs on threads of the JDK's", at);
+    }
+    Actor me = execution.me();
+    access(objects.home(receiver), "contents", "", true, writes);
+    me.enter(region(me, receiver, at.name(), writes));
   }
 
   @Override
   public void variable(VarHandle handle, @Nullable Object target, int site) {
-    boolean hasTarget = target != null;
-    access(hasTarget ? target : handle, "variable", "", true, true);
+    Actor me = execution.me();
+    Object owner = target != null ? target : handle;
+    String method = HookSites.get(site).name();
+    me.access =
+        execution.announceAccess(
+            owner, "variable", "", true, !Calls.onlyReads(method), me.around());
+    me.enter(Region.LEARNERS);
   }
 
   @Override
@@ -403,45 +430,209 @@ final class Control implements Controller {
     }
   }
 
-  // Of java.util.concurrent: what never blocks is an access; what might is seen by the watch.
+  // java.util.concurrent: a call is a step, and what the JDK does in it is part of that step; if it
+  // parks the thread, it goes on with another.
 
   @Override
   public void call(@Nullable Object receiver, int site) {
     HookSite at = HookSites.get(site);
-    if (receiver == null) {
+    Actor me = execution.me();
+    Object object = receiver == null ? JdkObjects.POOLS : receiver;
+    String method = at.name();
+    if (receiver instanceof BaseStream<?, ?>) {
+      refuse("A parallel stream runs on threads of the JDK's", at);
+    }
+    JdkObjects.uncontrolled(object, method).ifPresent(what -> refuse(what, at));
+    if (JdkObjects.isConstant(object, method)) {
+      me.enter(Region.LEARNERS);
       return;
     }
-    if (receiver instanceof Future<?> future && at.name().equals("get")) {
-      execution.performUninterrupted(new Completion(future));
+    if (receiver != null && !JdkObjects.isBlocking(object)) {
+      boolean writes = !Calls.onlyReads(method);
+      me.access =
+          execution.announceAccess(objects.home(object), "contents", "", true, writes, me.around());
+      me.before = JdkObjects.content(object);
+      me.enter(region(me, object, method, writes));
       return;
     }
-    access(receiver, "contents", "", true, !Calls.onlyReads(at.name()));
+    boolean timed = at.descriptor().contains("Ljava/util/concurrent/TimeUnit;");
+    enter(me, object, method, timed);
+  }
+
+  private void enter(Actor me, Object object, String method, boolean timed) {
+    boolean lasting = JdkObjects.isLasting(object, method);
+    Region region = region(me, object, method, !lasting && !Calls.onlyReads(method));
+    Optional<EventKind> event = JdkObjects.event(object, method);
+    WaitQueue queue = objects.queue(region.shown());
+    Object target = event.equals(Optional.of(EventKind.RELEASE)) ? region.home() : region.shown();
+    JdkOperation operation =
+        event
+            .map(
+                kind ->
+                    new JdkOperation(
+                        target,
+                        kind,
+                        kind == EventKind.RELEASE ? objects.queue(region.home()) : queue))
+            .orElseGet(() -> new JdkOperation(target, queue, objects.guard(object, method, timed)));
+    JdkStep.Patience patience =
+        timed
+            ? JdkStep.Patience.UNTIL_ALL_WAIT
+            : JdkObjects.isInterruptible(method)
+                ? JdkStep.Patience.UNTIL_INTERRUPTED
+                : JdkStep.Patience.ENDLESS;
+    announce(me, operation, region, patience, lasting, JdkObjects.acquires(object, method), null);
+    me.enter(region);
+  }
+
+  private Region region(Actor me, Object object, String method, boolean changes) {
+    Object home = objects.home(object);
+    int place = execution.places.of(home, "contents");
+    Footprint own = changes ? Footprint.changing(place) : Footprint.reading(place);
+    Object shown = home instanceof ReadWriteLock || home == JdkObjects.POOLS ? home : object;
+    return new Region(
+        shown == JdkObjects.POOLS ? object : shown, home, method, own.and(me.around()));
+  }
+
+  /** Takes the step into a call, or goes on without it: the call finds out why. */
+  private void announce(
+      Actor me,
+      JdkOperation operation,
+      Region region,
+      JdkStep.Patience patience,
+      boolean lasting,
+      boolean acquires,
+      @Nullable ThreadPoolExecutor pool) {
+    Announced announced = Announced.byCallingThread(operation);
+    Footprint interrupts =
+        patience == JdkStep.Patience.ENDLESS ? Footprint.NONE : execution.interruptsOf(me);
+    Footprint all = region.footprint().and(interrupts);
+    boolean lasts = lasting && !operation.ready();
+    JdkStep step =
+        new JdkStep(
+            announced,
+            region,
+            all,
+            lasts ? interrupts : all,
+            Step.NEVER,
+            patience,
+            lasts,
+            acquires,
+            pool);
+    if (execution.take(step)) {
+      execution.happened(announced);
+    } else {
+      step.giveUp(EventKind.Outcome.PROCEEDED);
+    }
   }
 
   @Override
   public void called(@Nullable Object receiver, @Nullable Object result, int site) {
-    if (receiver != null && !HookSites.get(site).descriptor().endsWith("V")) {
-      value(text(result));
+    Actor me = execution.me();
+    Region region = me.leave();
+    if (receiver == null || execution.isUnwinding()) {
+      return;
+    }
+    HookSite at = HookSites.get(site);
+    if (result != null) {
+      objects.returned(receiver, at.name(), result);
+    }
+    String text = at.descriptor().endsWith("V") ? "" : text(result);
+    if (me.access != null) {
+      judge(me, receiver, at, result);
+      value(text);
+    } else if (!region.isLearners()) {
+      execution.lastStep().ifPresent(step -> returned(me, step, receiver, at, result, text));
+    }
+  }
+
+  /** Whether an access through an object of the JDK's has changed anything, or goes in vain. */
+  private void judge(Actor me, Object receiver, HookSite at, @Nullable Object result) {
+    if (at.kind() == HookKind.CONTENTS_READ || at.kind() == HookKind.CONTENTS_WRITE) {
+      return; // it is taken for what it is called
+    }
+    Object after = JdkObjects.content(receiver);
+    boolean same = after == null ? isRefusal(at, result) : after.equals(me.before);
+    me.before = null;
+    if (me.access.writes() && !same) {
+      execution.progressed(me);
+    } else {
+      me.spin.read(me.access);
+    }
+  }
+
+  private static boolean isRefusal(HookSite at, @Nullable Object result) {
+    return Boolean.FALSE.equals(result)
+        || (result == null && !at.descriptor().endsWith("V") && at.name().startsWith("poll"));
+  }
+
+  /** A call of a class that may wait has returned. */
+  private void returned(
+      Actor me, Step last, Object receiver, HookSite at, @Nullable Object result, String text) {
+    boolean refused = isRefusal(at, result) || Long.valueOf(0).equals(result);
+    if (last instanceof JdkStep step) {
+      step.returned(text);
+      boolean acquired = JdkObjects.acquires(receiver, at.name()) && !refused;
+      boolean reacquired = receiver instanceof Condition && at.name().startsWith("await");
+      if (acquired || reacquired) {
+        step.acquired();
+        Object held = objects.home(receiver);
+        ThreadScope.record().ifPresent(log -> log.add(EventKind.ACQUIRE, held, 1));
+      }
+    }
+    if (refused || Calls.onlyReads(at.name())) {
+      me.spin.read(last);
+      me.spin.saw(text);
+    } else {
+      execution.progressed(me);
     }
   }
 
   @Override
-  public @Nullable Object join(CompletableFuture<?> future, int site) {
-    execution.performUninterrupted(new Completion(future));
-    return future.join();
+  public void threw(@Nullable Object receiver, Throwable thrown, int site) {
+    Actor me = execution.me();
+    me.leave();
+    me.access = null;
   }
 
   @Override
   public @Nullable Handover handOver(Object task, int site) {
     HookSite at = HookSites.get(site);
-    if (!at.owner().equals("java.util.concurrent.CompletableFuture")) {
+    if (!JdkHooks.areInstalled() && !at.owner().equals("java.util.concurrent.CompletableFuture")) {
       execution.giveUp(
           at.owner().substring(at.owner().lastIndexOf('.') + 1)
-              + " runs its tasks on threads of the JDK's, which cannot be explored ("
+              + " runs its tasks on threads of the JDK's, which cannot be explored here ("
               + where(at)
               + "). Use ThreadPool or Threads.start");
     }
-    return null;
+    return task instanceof FutureTask<?> ? null : new Task(at);
+  }
+
+  /** A learner's code in the JDK's: what it does is not part of the call that it is in. */
+  private final class Task implements Handover {
+    private final HookSite from;
+
+    Task(HookSite from) {
+      this.from = from;
+    }
+
+    @Override
+    public void begin() {
+      execution.me().enter(Region.LEARNERS);
+    }
+
+    @Override
+    public void end(@Nullable Throwable thrown) {
+      execution.me().leave();
+      boolean isStage = from.owner().contains("Completion") || from.owner().contains("Completable");
+      if (isStage && !execution.isUnwinding()) {
+        reach(JdkObjects.POOLS, "complete a stage");
+      }
+    }
+  }
+
+  private void refuse(String what, HookSite at) {
+    execution.giveUp(
+        what + ", which cannot be explored (" + where(at) + "). Use threads or an executor");
   }
 
   static String where(HookSite site) {
@@ -451,6 +642,147 @@ final class Control implements Controller {
   @Override
   public Executor asyncExecutor(int site) {
     return task -> execution.start(new Thread(task, "async-" + execution.actors().size()));
+  }
+
+  // Within the JDK's code
+
+  /** Whether the JDK's code that the calling thread is in belongs to the program. */
+  private boolean isWithin(Actor me) {
+    Region region = me.region();
+    return region != null && !region.isLearners();
+  }
+
+  @Override
+  public boolean parkWithin(long nanos) {
+    Actor me = execution.me();
+    Region region = me.region();
+    if (region == null || region.isLearners()) {
+      return false;
+    }
+    execution.checkUnwinding(me);
+    if (nanos <= 0 || Thread.currentThread().isInterrupted()) {
+      return true;
+    }
+    Permit permit = permit(me.made);
+    if (permit.isAvailable()) {
+      permit.use();
+      return true;
+    }
+    BooleanSupplier unlocked =
+        region.home() instanceof ReentrantLock lock && region.shown() instanceof Condition
+            ? () -> !lock.isLocked()
+            : () -> true;
+    JdkOperation operation =
+        new JdkOperation(region.shown(), objects.queue(region.shown()), permit, unlocked);
+    Footprint footprint =
+        region
+            .footprint()
+            .and(me.around())
+            .and(Footprint.changing(execution.places.of(me.made)))
+            .and(execution.interruptsOf(me));
+    Announced announced = Announced.byCallingThread(operation);
+    JdkStep step =
+        new JdkStep(
+                announced,
+                region,
+                footprint,
+                footprint,
+                execution.deadline(nanos),
+                JdkStep.Patience.UNTIL_INTERRUPTED,
+                false,
+                JdkObjects.acquires(region.shown(), region.method()),
+                me.pool())
+            .parked();
+    if (execution.take(step)) {
+      execution.happened(announced);
+    } else {
+      step.giveUp(
+          execution.now() >= step.deadline()
+              ? EventKind.Outcome.TIMED_OUT
+              : EventKind.Outcome.INTERRUPTED);
+    }
+    return true;
+  }
+
+  @Override
+  public boolean unparkWithin(Thread thread) {
+    Optional<Actor> target = actor(thread);
+    if (target.isEmpty()) {
+      return false;
+    }
+    permit(target.get().made).grant();
+    execution.touched(target.get().made);
+    return true;
+  }
+
+  @Override
+  public boolean startWithin(Thread thread) {
+    Actor me = execution.me();
+    if (thread instanceof Crew.Worker || !isWithin(me)) {
+      return false;
+    }
+    if (!execution.isUnwinding()) {
+      execution.startWithin(thread, JdkObjects.POOLS);
+    }
+    return true;
+  }
+
+  @Override
+  public boolean interruptWithin(Thread thread) {
+    Actor me = execution.me();
+    Optional<Actor> target = actor(thread);
+    if (target.isEmpty() || !isWithin(me)) {
+      return false;
+    }
+    execution.interruptWithin(target.get());
+    return true;
+  }
+
+  @Override
+  public void madeVirtual(Thread thread, Runnable task) {
+    execution.remember(thread, task);
+  }
+
+  @Override
+  public long nanoTimeWithin() {
+    return isWithin(execution.me()) ? execution.now() : System.nanoTime();
+  }
+
+  @Override
+  public long currentTimeMillisWithin() {
+    return isWithin(execution.me())
+        ? BEGINNING.plusNanos(execution.now()).toEpochMilli()
+        : System.currentTimeMillis();
+  }
+
+  @Override
+  public void reach(Object object, String what) {
+    Actor me = execution.me();
+    Region region = region(me, object, what, true);
+    step(me, region, () -> true, JdkStep.Patience.ENDLESS, null);
+  }
+
+  @Override
+  public void nextTask(ThreadPoolExecutor pool) {
+    Actor me = execution.me();
+    boolean keeps =
+        !pool.allowsCoreThreadTimeOut() && pool.getCorePoolSize() >= pool.getMaximumPoolSize();
+    JdkStep.Patience patience =
+        keeps ? JdkStep.Patience.UNTIL_INTERRUPTED : JdkStep.Patience.UNTIL_ALL_WAIT;
+    Region region = region(me, pool, "next task", true);
+    step(me, region, JdkObjects.hasTask(pool), patience, pool);
+  }
+
+  private void step(
+      Actor me,
+      Region region,
+      BooleanSupplier guard,
+      JdkStep.Patience patience,
+      @Nullable ThreadPoolExecutor pool) {
+    execution.checkUnwinding(me);
+    me.beginOfJdk(region, pool);
+    JdkOperation operation = new JdkOperation(region.shown(), objects.queue(region.shown()), guard);
+    announce(me, operation, region, patience, false, false, pool);
   }
 
   // Time and chance
@@ -470,25 +802,5 @@ final class Control implements Controller {
   @Override
   public Random random() {
     return random;
-  }
-
-  /** Waits for the end of a future of the JDK's. */
-  private static final class Completion extends Operation {
-    private final Future<?> future;
-
-    Completion(Future<?> future) {
-      super(future, WaitQueue.together(EventKind.WAIT), WaitQueue.NONE);
-      this.future = future;
-    }
-
-    @Override
-    public boolean ready() {
-      return future.isDone();
-    }
-
-    @Override
-    public boolean attempt() {
-      return future.isDone();
-    }
   }
 }

@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,6 +83,9 @@ final class Crew implements AutoCloseable {
     private volatile @Nullable Runnable job;
     private volatile boolean closed;
 
+    /** What it does now is the scheduler's own affair; used by itself only. */
+    boolean apart;
+
     /** Whose steps it takes now; written before the job is given, and by itself. */
     volatile @Nullable Actor actor;
 
@@ -94,12 +96,12 @@ final class Crew implements AutoCloseable {
 
     void give(Runnable next) {
       job = next;
-      LockSupport.unpark(this);
+      Apart.unpark(this);
     }
 
     private void close() {
       closed = true;
-      LockSupport.unpark(this);
+      Apart.unpark(this);
     }
 
     @Override
@@ -112,7 +114,7 @@ final class Crew implements AutoCloseable {
         } else if (closed) {
           return;
         } else {
-          LockSupport.park(this);
+          Apart.park(this);
         }
       }
     }

@@ -2,7 +2,9 @@ package interleave.explore;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * All interleavings that differ in something, each once: executions that differ only in the order
@@ -37,12 +39,29 @@ final class Dpor implements Search {
     long done;
     int chosen;
 
+    /**
+     * By thread: what its step did when it was taken at this point or, if it has slept since, at an
+     * earlier one; for steps that did more than they were announced to do.
+     */
+    final Map<Integer, Footprint> found = new HashMap<>(0);
+
     Node(long enabled, long sleep, int print, int chosen) {
       this.enabled = enabled;
       this.print = print;
       this.sleep = sleep;
       this.chosen = chosen;
       this.backtrack = 1L << chosen;
+    }
+
+    void find(int actor, Footprint footprint) {
+      if ((sleep >> actor & 1) != 0 || actor == chosen) {
+        found.put(actor, footprint);
+      }
+    }
+
+    boolean foundToDependOn(int actor, Footprint taken) {
+      Footprint known = found.get(actor);
+      return known != null && known.dependsOn(taken);
     }
   }
 
@@ -73,7 +92,11 @@ final class Dpor implements Search {
     }
     int chosen =
         current >= 0 && (awake >> current & 1) != 0 ? current : Long.numberOfTrailingZeros(awake);
-    path.add(new Node(enabled, sleep, execution.fingerprint(), chosen));
+    Node node = new Node(enabled, sleep, execution.fingerprint(), chosen);
+    if (step > 0) {
+      path.get(step - 1).found.forEach(node::find);
+    }
+    path.add(node);
     return chosen;
   }
 
@@ -103,7 +126,9 @@ final class Dpor implements Search {
     for (long rest = sleep; rest != 0; rest &= rest - 1) {
       int sleeper = Long.numberOfTrailingZeros(rest);
       Step next = execution.actors().get(sleeper).next;
-      if (next.enabledBy() == step || next.footprint().dependsOn(taken)) {
+      if (next.enabledBy() == step
+          || next.footprint().dependsOn(taken)
+          || before.foundToDependOn(sleeper, taken)) {
         sleep &= ~(1L << sleeper);
       }
     }
@@ -116,6 +141,12 @@ final class Dpor implements Search {
     while (!path.isEmpty()) {
       Node node = path.get(path.size() - 1);
       node.done |= 1L << node.chosen;
+      if (path.size() <= execution.steps()) {
+        Step taken = execution.event(path.size() - 1).step();
+        if (taken.isExtended()) {
+          node.find(node.chosen, taken.footprint());
+        }
+      }
       long rest = node.backtrack & ~node.done & ~node.sleep;
       if (rest != 0) {
         node.chosen = Long.numberOfTrailingZeros(rest);

@@ -14,11 +14,13 @@ import interleave.trace.EventKind.Outcome;
 import interleave.trace.ThreadLog;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,6 +87,8 @@ final class Execution implements Scheduler {
   private static final int FAILED_TRIES_OF_A_SPIN = 3;
   private static final int STANDSTILL_PER_THREAD = 8;
   private static final int UNWINDINGS_BEFORE_LOST = 1_000;
+  private static final Pattern POOL = Pattern.compile("pool-(\\d+)-thread-(\\d+)");
+  private static final Pattern UNNAMED = Pattern.compile("Thread-\\d+");
 
   private final Search search;
   private final int mostSteps;
@@ -99,6 +103,18 @@ final class Execution implements Scheduler {
   private final Schedule.Builder schedule = new Schedule.Builder();
   private final List<Failure> failures = new ArrayList<>();
   private final Map<Integer, Variable> variables = new HashMap<>();
+
+  /** By threads that begin in the JDK's code: what their first step looks at. */
+  private final IdentityHashMap<Thread, Footprint> begins = new IdentityHashMap<>();
+
+  /** What virtual threads are to do. */
+  private final IdentityHashMap<Thread, Runnable> tasks = new IdentityHashMap<>();
+
+  /** By the number that the JDK has given a pool: how many-th it is here. */
+  private final Map<String, Integer> pools = new HashMap<>();
+
+  private int unnamed;
+
   private int preemptions;
   private int standstill;
   private int epoch;
@@ -219,8 +235,15 @@ final class Execution implements Scheduler {
     main.hosted = true;
     main.worker.actor = main;
     actors.add(main);
+    number(main);
     running = main;
     return main;
+  }
+
+  /** Gives it its places before others can have anything to do with it; see {@link #touched}. */
+  private void number(Actor actor) {
+    places.of(actor);
+    places.of(actor.made);
   }
 
   /** The calling thread. */
@@ -264,7 +287,7 @@ final class Execution implements Scheduler {
     boolean trustworthy = stranger.isEmpty() || found == End.PRUNED || found == End.UNCONTROLLED;
     endDetail = trustworthy ? detail : stranger;
     end = trustworthy ? found : End.UNCONTROLLED;
-    LockSupport.unpark(stage);
+    Apart.unpark(stage);
   }
 
   /** Lets those that have not ended unwind; the turn is then given by the stage. */
@@ -321,7 +344,7 @@ final class Execution implements Scheduler {
     crew.giveBack(me.worker);
     me.gone = true;
     if (isOver()) {
-      LockSupport.unpark(stage);
+      Apart.unpark(stage);
     }
   }
 
@@ -359,7 +382,7 @@ final class Execution implements Scheduler {
       me.awaitTurn();
     }
     if (me.interrupted) {
-      me.worker.interrupt();
+      Apart.interrupt(me.worker);
     }
     if (unwinding) {
       step.strand();
@@ -382,11 +405,11 @@ final class Execution implements Scheduler {
     if (isOver()) {
       return null;
     }
-    long able = able();
     if (isComplete()) {
       end(End.COMPLETE, "");
       return null;
     }
+    long able = able();
     if (able == 0) {
       end(End.STUCK, "");
       return null;
@@ -439,12 +462,16 @@ final class Execution implements Scheduler {
 
   /** Whether all have ended whose end the program waits for. */
   private boolean isComplete() {
+    boolean idles = false;
     for (Actor actor : actors) {
       if (!actor.ended && !actor.daemon) {
-        return false;
+        if (!Idle.looksForWork(actor)) {
+          return false;
+        }
+        idles = true;
       }
     }
-    return true;
+    return !idles || Idle.holdNothing(this);
   }
 
   /** Those whose next step is possible, or need not be; when there are none, time moves. */
@@ -476,11 +503,19 @@ final class Execution implements Scheduler {
     if (!step.blocked()) {
       step.block(actor.worker, recordTime());
     }
-    return now >= step.deadline() || (actor.interrupted && step.interruptible());
+    return now >= step.deadline()
+        || (actor.interrupted && step.interruptible())
+        || (step.isPatient() && epoch > step.announcedIn());
   }
 
-  /** Goes to the nearest deadline; returns whether there is one. */
+  /** Ends the patience of threads, or else goes to the nearest deadline; whether there is one. */
   private boolean moveTime() {
+    for (Actor actor : actors) {
+      if (!actor.ended && actor.next != null && isWaitingForAll(actor.next)) {
+        epoch++;
+        return true;
+      }
+    }
     long nearest = Step.NEVER;
     for (Actor actor : actors) {
       if (!actor.ended && actor.next != null && actor.next.deadline() > now) {
@@ -493,6 +528,10 @@ final class Execution implements Scheduler {
     now = nearest;
     epoch++;
     return true;
+  }
+
+  private boolean isWaitingForAll(Step step) {
+    return step.isPatient() && !step.ready() && epoch == step.announcedIn();
   }
 
   /** Those who are able and do not rest; if all rest, everybody who is able, unless in vain. */
@@ -540,9 +579,9 @@ final class Execution implements Scheduler {
 
   private void standStill(Actor me) {
     me.lost = true;
-    LockSupport.unpark(stage);
+    Apart.unpark(stage);
     while (true) {
-      LockSupport.park(this);
+      Apart.park(this);
       Thread.interrupted();
     }
   }
@@ -555,11 +594,12 @@ final class Execution implements Scheduler {
     return all[0];
   }
 
-  private Footprint interruptsOf(Actor actor) {
+  /** What decides whether the thread is interrupted. */
+  Footprint interruptsOf(Actor actor) {
     return Footprint.reading(places.of(actor));
   }
 
-  private long deadline(long nanos) {
+  long deadline(long nanos) {
     return nanos == TimeLimit.NONE || nanos > TimeLimit.NONE - now ? Step.NEVER : now + nanos;
   }
 
@@ -612,7 +652,8 @@ final class Execution implements Scheduler {
     progressed(me);
   }
 
-  private void progressed(Actor me) {
+  /** The thread has changed something. */
+  void progressed(Actor me) {
     me.failedTries = 0;
     me.spin.progressed();
     standstill = 0;
@@ -694,24 +735,113 @@ final class Execution implements Scheduler {
    *     label} alone
    */
   Steps.Access access(Object owner, Object part, String label, boolean named, boolean writes) {
-    Actor me = me();
-    if (unwinding) {
-      throw unwound(me);
+    Steps.Access step = announceAccess(owner, part, label, named, writes, Footprint.NONE);
+    if (writes) {
+      progressed(me());
     }
+    return step;
+  }
+
+  /**
+   * The same, of which is not known yet whether it will have changed anything.
+   *
+   * @param around what else the thread has to do with meanwhile
+   */
+  Steps.Access announceAccess(
+      Object owner, Object part, String label, boolean named, boolean writes, Footprint around) {
+    Actor me = me();
+    checkUnwinding(me);
     int place = places.of(owner, part);
-    Footprint footprint = writes ? Footprint.changing(place) : Footprint.reading(place);
+    Footprint own = writes ? Footprint.changing(place) : Footprint.reading(place);
     Steps.Access step =
         new Steps.Access(
-            footprint, variable(place, named ? owner : null, label), owner, part, writes);
+            own.and(around), variable(place, named ? owner : null, label), owner, part, writes);
     await(me, step);
-    if (writes) {
-      progressed(me);
-    }
     return step;
   }
 
   private Variable variable(int place, @Nullable Object owner, String label) {
     return variables.computeIfAbsent(place, p -> new Variable(owner, label));
+  }
+
+  // What the JDK's own code does.
+
+  /** Unwinds the calling thread if the run is over. */
+  void checkUnwinding(Actor me) {
+    if (unwinding) {
+      throw unwound(me);
+    }
+  }
+
+  /** Announces a step; returns, when the thread is to go on, whether the step is possible. */
+  boolean take(Step step) {
+    Actor me = me();
+    checkUnwinding(me);
+    return await(me, step);
+  }
+
+  /** What was announced happens now, within the step that was taken for it. */
+  void happened(Announced announced) {
+    if (!announced.happen()) {
+      throw new AssertionError(announced.operation() + " was possible and did not happen");
+    }
+  }
+
+  /** The step that the calling thread has taken last; empty if it has taken none. */
+  Optional<Step> lastStep() {
+    return events.isEmpty() ? Optional.empty() : Optional.of(events.get(events.size() - 1).step());
+  }
+
+  /**
+   * The step that the calling thread is in changes this object, too: something that every other
+   * thread's steps about it have in their footprints, and that had its place before the step.
+   */
+  void touched(Object object) {
+    lastStep().ifPresent(step -> step.extend(Footprint.changing(places.of(object))));
+  }
+
+  /** Interrupts a thread as a part of the step that the calling thread is in. */
+  void interruptWithin(Actor target) {
+    if (unwinding) {
+      return;
+    }
+    Marks.interrupted(target.worker);
+    touched(target);
+    if (target == me()) {
+      Apart.interrupt(target.worker);
+    } else {
+      target.interrupted = true;
+    }
+  }
+
+  /**
+   * Starts a thread that the JDK has made, and that begins in the JDK's code: its first step is to
+   * have begun.
+   *
+   * @param commons what that code looks at
+   */
+  void startWithin(Thread thread, Object commons) {
+    begins.put(thread, Footprint.reading(places.of(commons, "contents")));
+    start(thread);
+  }
+
+  /**
+   * The JDK numbers threads and pools without a name through the life of the JVM; here they are
+   * numbered anew in each run, in the order in which they are started.
+   */
+  private void rename(Thread thread) {
+    Matcher ofPool = POOL.matcher(thread.getName());
+    if (ofPool.matches()) {
+      int number = pools.computeIfAbsent(ofPool.group(1), pool -> pools.size() + 1);
+      thread.setName("pool-" + number + "-thread-" + ofPool.group(2));
+    } else if (UNNAMED.matcher(thread.getName()).matches()) {
+      thread.setName("Thread-" + unnamed++);
+    }
+  }
+
+  /** A virtual thread does nothing by itself: this is what it is for. */
+  void remember(Thread thread, Runnable task) {
+    tasks.put(thread, task);
   }
 
   /** What the access just announced reads or writes. */
@@ -744,7 +874,7 @@ final class Execution implements Scheduler {
     Marks.interrupted(target.get().worker);
     progressed(me);
     if (target.get() == me) {
-      me.worker.interrupt();
+      Apart.interrupt(me.worker);
     } else {
       target.get().interrupted = true;
     }
@@ -776,6 +906,9 @@ final class Execution implements Scheduler {
       throw unwound(me);
     }
     boolean hosted = child instanceof Crew.Worker;
+    if (!hosted) {
+      rename(child);
+    }
     Crew.Worker worker = (Crew.Worker) (hosted ? child : host(child));
     Actor actor = new Actor(actors.size(), worker.actor.made, worker);
     worker.actor = actor;
@@ -784,6 +917,10 @@ final class Execution implements Scheduler {
     actor.launcher = me;
     actor.hosted = hosted;
     actors.add(actor);
+    number(actor);
+    if (worker.getName().isEmpty()) {
+      worker.setName("virtual-" + actor.id); // for reports: the program sees that it has none
+    }
     ThreadScope.record().ifPresent(log -> log.started(worker));
     ThreadScope scope = ThreadScope.current();
     Thread life = actor.made;
@@ -792,7 +929,7 @@ final class Execution implements Scheduler {
     me.interrupted = Thread.interrupted();
     me.awaitTurn();
     if (me.interrupted) {
-      me.worker.interrupt();
+      Apart.interrupt(me.worker);
     }
   }
 
@@ -803,7 +940,10 @@ final class Execution implements Scheduler {
           () -> {
             try {
               actor.worker.setUncaughtExceptionHandler((thread, thrown) -> threw(actor, thrown));
-              life.run();
+              if (begins.containsKey(life)) {
+                await(actor, new Steps.Begin(begins.get(life)));
+              }
+              tasks.getOrDefault(life, life).run();
             } catch (Throwable e) {
               threw(actor, e);
             } finally {

@@ -31,7 +31,7 @@ final class Narration {
           + access.name(names)
           + (access.result().isEmpty() ? "" : sign + access.result());
     }
-    String object = step.object().map(o -> " " + names.of(o)).orElse("");
+    String object = step.subject().map(o -> " " + names.of(o)).orElse("");
     String result = step.result();
     boolean ends = step.kind().filter(kind -> kind == EventKind.END).isPresent();
     return step.verb() + (ends ? "" : object) + (result.isEmpty() ? "" : ": " + result);
@@ -59,11 +59,11 @@ final class Narration {
         return Optional.of(execution.event(k).step());
       }
     }
-    return actor.ended ? Optional.empty() : Optional.ofNullable(actor.next);
+    return Optional.ofNullable(actor.next); // that of a thread that was unwound is still there
   }
 
   private static String plain(Step step, Names names) {
-    return step.verb() + step.object().map(o -> " " + names.of(o)).orElse("");
+    return step.verb() + step.subject().map(o -> " " + names.of(o)).orElse("");
   }
 
   /** What went wrong, in a sentence; empty if there is nothing to say. */

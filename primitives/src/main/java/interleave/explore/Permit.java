@@ -47,4 +47,18 @@ final class Permit {
       }
     };
   }
+
+  boolean isAvailable() {
+    return available;
+  }
+
+  /** Makes it available as a part of another step. */
+  void grant() {
+    available = true;
+  }
+
+  /** Takes it as a part of another step. */
+  void use() {
+    available = false;
+  }
 }

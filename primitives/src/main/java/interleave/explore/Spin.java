@@ -23,9 +23,15 @@ final class Spin {
     if (step.changed()) {
       progressed();
     } else {
-      read = true;
-      seen = 31 * seen + step.footprint().hashCode();
+      read(step);
     }
+  }
+
+  /** The thread took a step that might have changed something, and has not. */
+  void read(Step step) {
+    silent = 0;
+    read = true;
+    seen = 31 * seen + step.footprint().hashCode();
   }
 
   /** What it read. */

@@ -46,7 +46,7 @@ final class Stage implements AutoCloseable {
   }
 
   private @Nullable AccessSink controlOf(Thread current) {
-    return current instanceof Crew.Worker worker && worker.actor != null
+    return current instanceof Crew.Worker worker && worker.actor != null && !worker.apart
         ? crew.controlOf(worker)
         : null;
   }

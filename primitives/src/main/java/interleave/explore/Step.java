@@ -14,12 +14,14 @@ abstract class Step {
 
   static final long NEVER = Long.MAX_VALUE;
 
-  private final Footprint footprint;
+  private Footprint footprint;
 
   /** For a lasting step: without what it waits for. */
-  private final Footprint footprintOnceEnabled;
+  private Footprint footprintOnceEnabled;
 
   private final long deadline;
+
+  private boolean extended;
 
   /** How many steps had happened when it was announced. */
   private int announcedAt;
@@ -40,6 +42,20 @@ abstract class Step {
 
   final Footprint footprint() {
     return enabledBy >= 0 ? footprintOnceEnabled : footprint;
+  }
+
+  /** Whether it did more than it was announced to do. */
+  final boolean isExtended() {
+    return extended;
+  }
+
+  /**
+   * What the step did that nobody knew before; called by who has taken it, and has not ended it.
+   */
+  final void extend(Footprint more) {
+    extended = true;
+    footprint = footprint.and(more);
+    footprintOnceEnabled = footprintOnceEnabled.and(more);
   }
 
   /** The simulated time at which the thread goes on although it is not possible. */
@@ -90,6 +106,11 @@ abstract class Step {
     return false;
   }
 
+  /** Whether the thread goes on without it when nobody else can, before time moves. */
+  boolean isPatient() {
+    return false;
+  }
+
   /** Whether the thread offers to let others go first. */
   boolean yields() {
     return false;
@@ -120,6 +141,11 @@ abstract class Step {
 
   /** The object it is about, if there is one. */
   abstract Optional<Object> object();
+
+  /** The object that it is called after. */
+  Optional<Object> subject() {
+    return object();
+  }
 
   /** What sort of event it is, if it has a name of its own. */
   abstract Optional<EventKind> kind();

@@ -227,6 +227,38 @@ final class Steps {
     }
   }
 
+  /** The begin of a thread that the JDK has started. */
+  static final class Begin extends Step {
+    Begin(Footprint footprint) {
+      super(footprint, NEVER);
+    }
+
+    @Override
+    boolean ready() {
+      return true;
+    }
+
+    @Override
+    boolean changed() {
+      return false;
+    }
+
+    @Override
+    Optional<Object> object() {
+      return Optional.empty();
+    }
+
+    @Override
+    Optional<EventKind> kind() {
+      return Optional.empty();
+    }
+
+    @Override
+    String verb() {
+      return "begin";
+    }
+  }
+
   /** The end of a thread that the primitives do not know. */
   static final class End extends Step {
     private final Thread thread;

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Random;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ThreadPoolExecutor;
 
 /**
  * Decides what its threads do next: receives everything that depends on the order of threads, on
@@ -56,4 +57,54 @@ public interface Controller extends AccessSink {
 
   /** The thread goes back in a loop. */
   default void backEdge(int site) {}
+
+  // Within the JDK's own code, as far as it is rewritten: see JdkHooks. What returns a boolean says
+  // whether it has done what the JDK was about to do; if not, the JDK does it.
+
+  /**
+   * In place of parking the thread.
+   *
+   * @param nanos {@link Long#MAX_VALUE} for no limit; zero or less not to wait
+   */
+  default boolean parkWithin(long nanos) {
+    return false;
+  }
+
+  /** In place of unparking a thread. */
+  default boolean unparkWithin(Thread thread) {
+    return false;
+  }
+
+  /** In place of starting a thread. */
+  default boolean startWithin(Thread thread) {
+    return false;
+  }
+
+  /** In place of interrupting a thread. */
+  default boolean interruptWithin(Thread thread) {
+    return false;
+  }
+
+  /** A virtual thread has been made that is to run {@code task}. */
+  default void madeVirtual(Thread thread, Runnable task) {}
+
+  /** In place of {@link System#nanoTime}. */
+  default long nanoTimeWithin() {
+    return System.nanoTime();
+  }
+
+  /** In place of {@link System#currentTimeMillis}. */
+  default long currentTimeMillisWithin() {
+    return System.currentTimeMillis();
+  }
+
+  /**
+   * The thread is about to read or change an object without a call of a learner's.
+   *
+   * @param what it does there, for people
+   */
+  default void reach(Object object, String what) {}
+
+  /** The thread, which is one of a pool's, is about to look for its next task. */
+  default void nextTask(ThreadPoolExecutor pool) {}
 }

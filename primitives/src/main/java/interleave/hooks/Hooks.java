@@ -173,7 +173,7 @@ public final class Hooks {
     return mode == 0 ? null : directed();
   }
 
-  private static @Nullable Controller controller() {
+  static @Nullable Controller controller() {
     return mode != 0 && directed() instanceof Controller c ? c : null;
   }
 

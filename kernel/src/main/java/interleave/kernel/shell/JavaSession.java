@@ -2,6 +2,7 @@ package interleave.kernel.shell;
 
 import interleave.kernel.display.CellOutput;
 import interleave.kernel.display.CellOutput.Stream;
+import interleave.kernel.instrument.JdkAgent;
 import interleave.kernel.instrument.TooLarge;
 import interleave.kernel.shell.CellResult.Completed;
 import interleave.kernel.shell.CellResult.Failed;
@@ -148,6 +149,7 @@ public final class JavaSession implements AutoCloseable {
       CellScope scope,
       CellOutput output,
       Consumer<CellProgram> director) {
+    JdkAgent.install(); // where that fails, what it is for is refused by name and line
     CellProgram program = program(steps, scope, output);
     MainThread.Ending ending =
         run.run(

@@ -1,0 +1,413 @@
+package interleave.kernel.shell;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import interleave.explore.Exploration;
+import interleave.explore.Explore;
+import interleave.explore.Run;
+import interleave.explore.Simulate;
+import interleave.explore.Tally;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Cells that use the JDK's own blocking classes, under control. */
+@Timeout(600)
+class ControlledJdkTest {
+
+  private static final String TWICE =
+      """
+      void together(Runnable... bodies) throws InterruptedException {
+        var threads = new ArrayList<Thread>();
+        for (Runnable body : bodies) threads.add(new Thread(body));
+        for (Thread thread : threads) thread.start();
+        for (Thread thread : threads) thread.join();
+      }
+      """;
+
+  private static JavaSession session;
+  private static CellStreams streams;
+
+  @BeforeAll
+  static void open() {
+    session = JavaSession.open();
+    streams = CellStreams.install(session);
+    session.execute("import java.util.concurrent.*;", new CellScope(1, new CapturedOutput()));
+    session.execute(
+        "import java.util.concurrent.atomic.*;", new CellScope(1, new CapturedOutput()));
+    session.execute(TWICE, new CellScope(1, new CapturedOutput()));
+  }
+
+  @AfterAll
+  static void close() {
+    streams.close();
+    session.close();
+  }
+
+  private static Exploration explore(String cell) {
+    AtomicReference<Exploration> exploration = new AtomicReference<>();
+    CapturedOutput output = new CapturedOutput();
+    CellResult result =
+        session.control(
+            cell,
+            new CellScope(2, output),
+            output,
+            program -> exploration.set(Explore.budget().explore(program)));
+    assertInstanceOf(CellResult.Completed.class, result, result::toString);
+    return exploration.get();
+  }
+
+  /** Runs a cell as the schedule of each of its outcomes says, twice. */
+  private static void assertReplays(String cell) {
+    CapturedOutput output = new CapturedOutput();
+    AtomicReference<Integer> compared = new AtomicReference<>(0);
+    session.control(
+        cell,
+        new CellScope(2, output),
+        output,
+        program -> {
+          for (Tally tally : Explore.budget().explore(program).outcomes()) {
+            Run once = Explore.replay(tally.first().toString(), program);
+            Run again = Explore.replay(tally.first().toString(), program);
+            assertEquals(tally.outcome(), once.outcome());
+            assertEquals(once.table(), again.table());
+            assertEquals(once.threads(), again.threads());
+            compared.updateAndGet(n -> n + 1);
+          }
+        });
+    assertTrue(compared.get() > 0);
+  }
+
+  /** Each outcome with the number of interleavings it has; all there are. */
+  private static Map<String, Integer> counts(String cell) {
+    Exploration exploration = explore(cell);
+    assertTrue(exploration.coverage().all(), exploration::toString);
+    return exploration.outcomes().stream()
+        .collect(Collectors.toMap(tally -> tally.outcome().toString(), Tally::count));
+  }
+
+  private static Set<String> outcomes(String cell) {
+    return counts(cell).keySet();
+  }
+
+  // The programs of the lessons: as many interleavings as with the primitives.
+
+  @Test
+  void atomicInteger_losesUpdatesBetweenGetAndSet() {
+    assertEquals(
+        Map.of("4", 6, "3", 16, "2", 12),
+        counts(
+            """
+            var count = new AtomicInteger();
+            Runnable twice = () -> { for (int i = 0; i < 2; i++) count.set(count.get() + 1); };
+            together(twice, twice);
+            count.get()
+            """));
+  }
+
+  @Test
+  void atomicInteger_keepsWhatItIncrementsItself() {
+    assertEquals(
+        Map.of("4", 6),
+        counts(
+            """
+            var count = new AtomicInteger();
+            Runnable twice = () -> { for (int i = 0; i < 2; i++) count.incrementAndGet(); };
+            together(twice, twice);
+            count.get()
+            """));
+  }
+
+  @Test
+  void reentrantLock_keepsUpdates() {
+    assertEquals(
+        Map.of("4", 6),
+        counts(
+            """
+            int count = 0;
+            var lock = new java.util.concurrent.locks.ReentrantLock();
+            Runnable twice = () -> {
+              for (int i = 0; i < 2; i++) {
+                lock.lock();
+                try { count++; } finally { lock.unlock(); }
+              }
+            };
+            together(twice, twice);
+            count
+            """));
+  }
+
+  @Test
+  void reentrantLocks_inOppositeOrder_lockUp() {
+    String cell =
+        """
+        var left = new java.util.concurrent.locks.ReentrantLock();
+        var right = new java.util.concurrent.locks.ReentrantLock();
+        Runnable one = () -> { left.lock(); right.lock(); right.unlock(); left.unlock(); };
+        Runnable two = () -> { right.lock(); left.lock(); left.unlock(); right.unlock(); };
+        together(one, %s);
+        "done"
+        """;
+    assertEquals(Map.of("done", 2, "deadlock", 1), counts(cell.formatted("two")));
+    assertEquals(Map.of("done", 2), counts(cell.formatted("one")));
+  }
+
+  @Test
+  void condition_missesASignal() {
+    String cell =
+        """
+        boolean flag = false;
+        var lock = new java.util.concurrent.locks.ReentrantLock();
+        var signal = lock.newCondition();
+        Runnable waiter = () -> {
+          lock.lock();
+          try { %s signal.awaitUninterruptibly(); } finally { lock.unlock(); }
+        };
+        Runnable signaller = () -> {
+          lock.lock();
+          try { flag = true; signal.signal(); } finally { lock.unlock(); }
+        };
+        together(waiter, signaller);
+        "received"
+        """;
+    assertEquals(Map.of("received", 1, "stuck", 1), counts(cell.formatted("")));
+    assertEquals(Map.of("received", 2), counts(cell.formatted("while (!flag)")));
+  }
+
+  /**
+   * Of 24 orders in which the lock can be taken. With the primitives it is 30: of several threads
+   * that were signalled, this lock wakes the first only, and they any.
+   */
+  @Test
+  void condition_guardsABufferWithIfOrWhile() {
+    String cell =
+        """
+        class Buffer {
+          final java.util.concurrent.locks.Lock lock = new java.util.concurrent.locks.ReentrantLock();
+          final java.util.concurrent.locks.Condition changed = lock.newCondition();
+          final int[] items = new int[2];
+          int size;
+          void put(int item) {
+            lock.lock();
+            try {
+              %1$s (size == items.length) changed.awaitUninterruptibly();
+              items[size++] = item;
+              changed.signalAll();
+            } finally { lock.unlock(); }
+          }
+          void take() {
+            lock.lock();
+            try {
+              %1$s (size == 0) changed.awaitUninterruptibly();
+              items[--size] = 0;
+              changed.signalAll();
+            } finally { lock.unlock(); }
+          }
+        }
+        var buffer = new Buffer();
+        together(() -> buffer.take(), () -> buffer.take(), () -> { buffer.put(1); buffer.put(2); });
+        buffer.size
+        """;
+    assertEquals(Map.of("0", 24), counts(cell.formatted("while")));
+    Map<String, Integer> wrong = counts(cell.formatted("if"));
+    assertEquals(24, wrong.values().stream().mapToInt(n -> n).sum());
+    assertEquals(
+        Set.of(
+            "0",
+            "Thread-0 threw ArrayIndexOutOfBoundsException: Index -1 out of bounds for length 2",
+            "Thread-1 threw ArrayIndexOutOfBoundsException: Index -1 out of bounds for length 2"),
+        wrong.keySet());
+  }
+
+  @Test
+  void countDownLatch_opensForGood() {
+    assertEquals(
+        Map.of("3", 2),
+        counts(
+            """
+            var latch = new CountDownLatch(2);
+            int[] parts = new int[2];
+            var one = new Thread(() -> { parts[0] = 1; latch.countDown(); });
+            var two = new Thread(() -> { parts[1] = 2; latch.countDown(); });
+            one.start();
+            two.start();
+            latch.await();
+            parts[0] + parts[1]
+            """));
+  }
+
+  @Test
+  void countDownLatch_thatIsNotCountedDown_isStuck() {
+    assertEquals(
+        Set.of("stuck"), outcomes("var latch = new CountDownLatch(1); latch.await(); \"open\""));
+  }
+
+  @Test
+  void arrayBlockingQueue_handsEverythingOver() {
+    assertEquals(
+        Set.of("6"),
+        outcomes(
+            """
+            var queue = new ArrayBlockingQueue<Integer>(1);
+            var producer = new Thread(() -> {
+              try { for (int i = 1; i <= 3; i++) queue.put(i); } catch (InterruptedException e) { }
+            });
+            producer.start();
+            int sum = 0;
+            for (int i = 0; i < 3; i++) sum += queue.take();
+            sum
+            """));
+  }
+
+  @Test
+  void executor_losesUpdates() {
+    String cell =
+        """
+        int count = 0;
+        var pool = Executors.newFixedThreadPool(2);
+        Runnable task = () -> { %s };
+        var one = pool.submit(task);
+        var two = pool.submit(task);
+        one.get();
+        two.get();
+        pool.shutdown();
+        pool.awaitTermination(1, TimeUnit.SECONDS) + " " + count
+        """;
+    assertEquals(Set.of("true 1", "true 2"), outcomes(cell.formatted("count++;")));
+    assertEquals(Set.of("true 2"), outcomes(cell.formatted("synchronized (pool) { count++; }")));
+  }
+
+  @Test
+  void futureTask_racesItsCancel() {
+    assertEquals(
+        Set.of("false done", "true cancelled", "true cancelled, begun"),
+        outcomes(
+            """
+            volatile boolean begun = false;
+            var task = new FutureTask<String>(() -> { begun = true; return "done"; });
+            var runner = new Thread(task);
+            runner.start();
+            boolean cancelled = task.cancel(false);
+            runner.join();
+            String result;
+            try { result = task.get(); } catch (CancellationException e) {
+              result = begun ? "cancelled, begun" : "cancelled";
+            }
+            cancelled + " " + result
+            """));
+  }
+
+  // What belongs to whom.
+
+  @Test
+  void aPoolThatIsNotShutDown_isNoLeak() {
+    assertEquals(
+        Set.of("42"),
+        outcomes("var pool = Executors.newFixedThreadPool(2); pool.submit(() -> 42).get()"));
+    assertEquals(
+        Set.of("42"),
+        outcomes("var pool = Executors.newCachedThreadPool(); pool.submit(() -> 42).get()"));
+  }
+
+  @Test
+  void aPoolWhoseThreadHasKeptALock_isALeak() {
+    Exploration exploration =
+        explore(
+            """
+            var lock = new java.util.concurrent.locks.ReentrantLock();
+            var pool = Executors.newFixedThreadPool(1);
+            pool.submit(() -> lock.lock()).get();
+            "done"
+            """);
+    assertEquals(
+        Set.of("leaked thread"),
+        exploration.outcomes().stream()
+            .map(tally -> tally.outcome().toString())
+            .collect(Collectors.toSet()));
+  }
+
+  @Test
+  void aTaskThatBlocksForEver_isALeak() {
+    assertEquals(
+        Set.of("leaked thread"),
+        outcomes(
+            """
+            var pool = Executors.newFixedThreadPool(1);
+            pool.execute(() -> {
+              try { new CountDownLatch(1).await(); } catch (InterruptedException e) { }
+            });
+            "done"
+            """));
+  }
+
+  @Test
+  void tasks_thatWaitForEachOtherInOnePool_starve() {
+    assertEquals(
+        Set.of("stuck"),
+        outcomes(
+            """
+            var pool = Executors.newSingleThreadExecutor();
+            pool.submit(() -> pool.submit(() -> 1).get()).get()
+            """));
+  }
+
+  @Test
+  void whatIsFound_canBeReplayed() {
+    assertReplays(
+        """
+        int count = 0;
+        var pool = Executors.newFixedThreadPool(2);
+        var one = pool.submit(() -> { count++; });
+        var two = pool.submit(() -> { count++; });
+        one.get();
+        two.get();
+        count + " " + Thread.currentThread().getName()
+        """);
+  }
+
+  @Test
+  void threadsWithoutNames_haveTheSameInEachRun() {
+    assertEquals(
+        Set.of("Thread-0 pool-1-thread-1"),
+        outcomes(
+            """
+            var names = new String[2];
+            var thread = new Thread(() -> names[0] = Thread.currentThread().getName());
+            thread.start();
+            thread.join();
+            var pool = Executors.newFixedThreadPool(1);
+            pool.submit(() -> names[1] = Thread.currentThread().getName()).get();
+            names[0] + " " + names[1]
+            """));
+  }
+
+  @Test
+  void time_isSimulatedInsideTheJdk() {
+    AtomicReference<Run> run = new AtomicReference<>();
+    CapturedOutput output = new CapturedOutput();
+    session.control(
+        """
+        var lock = new java.util.concurrent.locks.ReentrantLock();
+        lock.lock();
+        long begin = System.nanoTime();
+        boolean[] got = new boolean[1];
+        var other = new Thread(() -> {
+          try { got[0] = lock.tryLock(1, TimeUnit.HOURS); } catch (InterruptedException e) { }
+        });
+        other.start();
+        other.join();
+        got[0] + " " + (System.nanoTime() - begin) / 3_600_000_000_000L
+        """,
+        new CellScope(3, output),
+        output,
+        program -> run.set(Simulate.run(program, Simulate.Strategy.RANDOM, 1)));
+    assertEquals("false 1", run.get().outcome().text());
+  }
+}

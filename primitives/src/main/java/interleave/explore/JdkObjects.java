@@ -1,0 +1,336 @@
+package interleave.explore;
+
+import interleave.runtime.WaitQueue;
+import interleave.trace.EventKind;
+import java.util.IdentityHashMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionService;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Exchanger;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Phaser;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.concurrent.locks.StampedLock;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is to be known of the classes of {@code java.util.concurrent} in one execution.
+ *
+ * <h2>Places</h2>
+ *
+ * Two calls are independent if they are about different objects: which ones are the same in this
+ * respect is said here ({@link #home}). A condition is part of its lock and a view of what it is a
+ * view of. All executors, and all futures that complete each other, are one: what they have in
+ * common is not to be seen from outside.
+ *
+ * <h2>Guards</h2>
+ *
+ * Most calls that may have to wait are announced as possible only when they will not ({@link
+ * #guard}), as the object itself tells. It is as if the thread were held up before the call. That
+ * saves the interleavings in which it waits inside; it takes away none of the outcomes, since
+ * nothing can be told by it. Where it can, by the order of those who wait, there is no guard: fair
+ * locks, conditions, exchangers.
+ */
+final class JdkObjects {
+
+  /** Of all executors, and of the futures that complete each other. */
+  static final Object POOLS = new Object();
+
+  private static final Set<String> VIEWS =
+      Set.of(
+          "newCondition",
+          "readLock",
+          "writeLock",
+          "asReadLock",
+          "asWriteLock",
+          "asReadWriteLock",
+          "keySet",
+          "newKeySet",
+          "values",
+          "entrySet",
+          "keys",
+          "elements",
+          "iterator",
+          "listIterator",
+          "descendingIterator",
+          "descendingKeySet",
+          "descendingMap",
+          "descendingSet",
+          "navigableKeySet",
+          "reversed",
+          "spliterator",
+          "stream",
+          "subList",
+          "subMap",
+          "headMap",
+          "tailMap",
+          "subSet",
+          "headSet",
+          "tailSet",
+          "next",
+          "firstEntry",
+          "lastEntry",
+          "getQueue");
+
+  /** Methods of locks and the like that have the thread hold something when they return. */
+  private static final Set<String> ACQUIRES =
+      Set.of(
+          "lock",
+          "lockInterruptibly",
+          "tryLock",
+          "acquire",
+          "acquireUninterruptibly",
+          "tryAcquire",
+          "readLock",
+          "readLockInterruptibly",
+          "tryReadLock",
+          "writeLock",
+          "writeLockInterruptibly",
+          "tryWriteLock");
+
+  private static final Set<String> RELEASES =
+      Set.of("unlock", "release", "unlockRead", "unlockWrite", "tryUnlockRead", "tryUnlockWrite");
+
+  private static final Set<String> UNINTERRUPTED =
+      Set.of("lock", "acquireUninterruptibly", "awaitUninterruptibly", "readLock", "writeLock");
+
+  private final IdentityHashMap<Object, Object> homes = new IdentityHashMap<>();
+  private final IdentityHashMap<Object, WaitQueue> queues = new IdentityHashMap<>();
+
+  /** What has the place of an object. */
+  Object home(Object object) {
+    Object known = homes.get(object);
+    if (known != null) {
+      return known;
+    }
+    if (object instanceof Executor
+        || object instanceof CompletionService<?>
+        || object instanceof CompletionStage<?>
+        || object.getClass().getName().startsWith("java.util.concurrent.CompletableFuture$")
+        || (object instanceof FutureTask<?> && !isPlainTask(object))) {
+      return POOLS;
+    }
+    return object instanceof Phaser phaser ? phaser.getRoot() : object;
+  }
+
+  /** Whether a task completes nothing else when it is completed, and no learner's class. */
+  private static boolean isPlainTask(Object task) {
+    String name = task.getClass().getName();
+    return name.equals("java.util.concurrent.FutureTask")
+        || name.equals("java.util.concurrent.ThreadPerTaskExecutor$ThreadBoundFuture")
+        || name.equals("java.util.concurrent.ScheduledThreadPoolExecutor$ScheduledFutureTask");
+  }
+
+  /** A call of {@code method} on {@code owner} has given {@code result}. */
+  void returned(Object owner, String method, Object result) {
+    if (VIEWS.contains(method) && owner != result && !(result instanceof CharSequence)) {
+      homes.putIfAbsent(result, home(owner));
+    }
+  }
+
+  /** What an atomic variable has in it; null if it is none, or has nothing. */
+  static @Nullable Object content(Object object) {
+    if (object instanceof AtomicInteger integer) {
+      return integer.getPlain();
+    }
+    if (object instanceof AtomicLong number) {
+      return number.getPlain();
+    }
+    if (object instanceof AtomicBoolean flag) {
+      return flag.getPlain();
+    }
+    return object instanceof AtomicReference<?> reference
+        ? System.identityHashCode(reference.getPlain())
+        : null;
+  }
+
+  /** Whether it is a class whose calls may have to wait, or let others go on. */
+  static boolean isBlocking(Object object) {
+    return object instanceof Lock
+        || object instanceof Condition
+        || object instanceof ReadWriteLock
+        || object instanceof StampedLock
+        || object instanceof Semaphore
+        || object instanceof CountDownLatch
+        || object instanceof CyclicBarrier
+        || object instanceof Phaser
+        || object instanceof Exchanger<?>
+        || object instanceof BlockingQueue<?>
+        || object instanceof Future<?>
+        || object instanceof CompletionStage<?>
+        || object instanceof Executor
+        || object instanceof CompletionService<?>;
+  }
+
+  /** What of it runs on threads that nobody controls; empty if nothing does. */
+  static Optional<String> uncontrolled(Object object, String method) {
+    if (object instanceof ForkJoinPool || object instanceof ForkJoinTask<?>) {
+      return Optional.of("The fork-join framework runs its tasks on threads of its own");
+    }
+    boolean timed =
+        object instanceof CompletionStage<?>
+            && (method.equals("orTimeout") || method.equals("completeOnTimeout"));
+    return timed
+            || object
+                .getClass()
+                .getName()
+                .equals("java.util.concurrent.CompletableFuture$DelayedExecutor")
+        ? Optional.of("The time limits of CompletableFuture run on a thread of the JDK's")
+        : Optional.empty();
+  }
+
+  /** Where threads wait for an object. */
+  WaitQueue queue(Object object) {
+    boolean excludes =
+        object instanceof Lock
+            || object instanceof ReadWriteLock
+            || object instanceof StampedLock
+            || object instanceof Semaphore;
+    return queues.computeIfAbsent(
+        object, o -> WaitQueue.together(excludes ? EventKind.BLOCK : EventKind.WAIT));
+  }
+
+  /** Whether a call only gives a view of the object, or what never changes. */
+  static boolean isConstant(Object object, String method) {
+    boolean isPair = object instanceof ReadWriteLock; // of views, which its methods give
+    return method.equals("newCondition")
+        || method.startsWith("as")
+        || method.equals("isFair")
+        || (isPair && (method.equals("readLock") || method.equals("writeLock")));
+  }
+
+  static boolean acquires(Object object, String method) {
+    return ACQUIRES.contains(method)
+        && !(object instanceof ReadWriteLock) // it gives a view
+        && (object instanceof Lock || object instanceof StampedLock || object instanceof Semaphore);
+  }
+
+  /** What a call that does not wait is recorded as; empty if it is not. */
+  static Optional<EventKind> event(Object object, String method) {
+    if (RELEASES.contains(method)
+        && (object instanceof Lock
+            || object instanceof StampedLock
+            || object instanceof Semaphore)) {
+      return Optional.of(EventKind.RELEASE);
+    }
+    if (object instanceof Condition) {
+      return method.startsWith("await")
+          ? Optional.of(EventKind.RELEASE)
+          : Optional.of(EventKind.SIGNAL);
+    }
+    return Optional.empty();
+  }
+
+  static boolean isInterruptible(String method) {
+    return !UNINTERRUPTED.contains(method);
+  }
+
+  /** Whether the end that is waited for is for good. */
+  static boolean isLasting(Object object, String method) {
+    return (object instanceof CountDownLatch && method.equals("await"))
+        || (object instanceof Future<?> && (method.equals("get") || method.equals("join")));
+  }
+
+  private static boolean always() {
+    return true;
+  }
+
+  /**
+   * Whether a call would go through now, asked again and again by whoever has the turn. Called by
+   * the thread that is about to call.
+   *
+   * @param timed whether the call has a limit, so that it may also be meant not to go through
+   */
+  BooleanSupplier guard(Object object, String method, boolean timed) {
+    if (object instanceof Condition) {
+      return JdkObjects::always;
+    }
+    if (acquires(object, method)) {
+      return method.startsWith("try") && !timed ? JdkObjects::always : free(object, method);
+    }
+    if (object instanceof CountDownLatch latch && method.equals("await")) {
+      return () -> latch.getCount() == 0;
+    }
+    if (object instanceof Future<?> future && (method.equals("get") || method.equals("join"))) {
+      return future::isDone;
+    }
+    if (object instanceof ExecutorService executor && method.equals("awaitTermination")) {
+      return executor::isTerminated;
+    }
+    return object instanceof BlockingQueue<?> queue && isPlain(queue)
+        ? moved(queue, method, timed)
+        : JdkObjects::always;
+  }
+
+  private BooleanSupplier free(Object object, String method) {
+    if (object instanceof ReentrantLock lock) {
+      boolean mine = lock.isHeldByCurrentThread();
+      return mine || lock.isFair() ? JdkObjects::always : () -> !lock.isLocked();
+    }
+    if (object instanceof Semaphore semaphore) {
+      return semaphore.isFair() ? JdkObjects::always : () -> semaphore.availablePermits() > 0;
+    }
+    if (object instanceof StampedLock lock) {
+      return method.contains("rite")
+          ? () -> !lock.isWriteLocked() && !lock.isReadLocked()
+          : () -> !lock.isWriteLocked();
+    }
+    if (home(object) instanceof ReentrantReadWriteLock lock && !lock.isFair()) {
+      boolean mine = lock.isWriteLockedByCurrentThread();
+      boolean reads = object instanceof ReentrantReadWriteLock.ReadLock;
+      return mine
+          ? JdkObjects::always
+          : reads
+              ? () -> !lock.isWriteLocked()
+              : () -> !lock.isWriteLocked() && lock.getReadLockCount() == 0;
+    }
+    return JdkObjects::always;
+  }
+
+  /** Whether asking the queue how many it has runs no learner's code and takes no lock for long. */
+  private static boolean isPlain(BlockingQueue<?> queue) {
+    Class<?> type = queue.getClass();
+    return type == ArrayBlockingQueue.class
+        || type == LinkedBlockingQueue.class
+        || type == LinkedBlockingDeque.class;
+  }
+
+  private static BooleanSupplier moved(BlockingQueue<?> queue, String method, boolean timed) {
+    if (method.startsWith("take") || (timed && method.startsWith("poll"))) {
+      return () -> !queue.isEmpty();
+    }
+    if (method.startsWith("put") || (timed && method.startsWith("offer"))) {
+      return () -> queue.remainingCapacity() > 0;
+    }
+    return JdkObjects::always;
+  }
+
+  /** Whether a thread of a pool finds a task there, or is not to wait for one any longer. */
+  static BooleanSupplier hasTask(ThreadPoolExecutor pool) {
+    BlockingQueue<Runnable> queue = pool.getQueue();
+    return isPlain(queue) ? () -> !queue.isEmpty() || pool.isShutdown() : JdkObjects::always;
+  }
+}

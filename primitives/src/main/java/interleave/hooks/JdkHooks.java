@@ -1,0 +1,131 @@
+package interleave.hooks;
+
+import java.util.concurrent.ThreadPoolExecutor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the JDK's own code calls once it is rewritten: {@code LockSupport}, {@code Thread}, and
+ * those of {@code java.util.concurrent} that look at the clock or take up a task.
+ *
+ * <p>A thread that no {@link Controller} has goes on at once, and so does one that has come into
+ * the JDK by another way than {@code java.util.concurrent}: waiting for a socket, say, or for a
+ * lock of {@code System.out}.
+ */
+public final class JdkHooks {
+
+  private static volatile boolean installed;
+
+  private JdkHooks() {}
+
+  /** Says that the JDK's code has been rewritten. */
+  public static void installed() {
+    installed = true;
+  }
+
+  /** Whether the JDK's code calls these methods: its waits are the controller's then. */
+  public static boolean areInstalled() {
+    return installed;
+  }
+
+  /** Called before {@code LockSupport.park}; it returns at once if this is true. */
+  public static boolean park(@Nullable Object blocker) {
+    return parkNanos(blocker, Long.MAX_VALUE);
+  }
+
+  /** Called before {@code LockSupport.park}. */
+  public static boolean park() {
+    return park(null);
+  }
+
+  /** Called before {@code LockSupport.parkNanos}. */
+  public static boolean parkNanos(@Nullable Object blocker, long nanos) {
+    Controller c = Hooks.controller();
+    return c != null && c.parkWithin(nanos);
+  }
+
+  /** Called before {@code LockSupport.parkNanos}. */
+  public static boolean parkNanos(long nanos) {
+    return parkNanos(null, nanos);
+  }
+
+  /** Called before {@code LockSupport.parkUntil}. */
+  public static boolean parkUntil(@Nullable Object blocker, long deadlineMillis) {
+    Controller c = Hooks.controller();
+    return c != null && c.parkWithin((deadlineMillis - c.currentTimeMillisWithin()) * 1_000_000);
+  }
+
+  /** Called before {@code LockSupport.parkUntil}. */
+  public static boolean parkUntil(long deadlineMillis) {
+    return parkUntil(null, deadlineMillis);
+  }
+
+  /**
+   * Called before {@code Unsafe.park}.
+   *
+   * @return the time to park for: one that is over, if the thread has waited already
+   */
+  public static long unsafePark(boolean isAbsolute, long time) {
+    boolean waited =
+        isAbsolute ? parkUntil(null, time) : parkNanos(null, time == 0 ? Long.MAX_VALUE : time);
+    return waited ? 1 : time;
+  }
+
+  /** Called before {@code LockSupport.unpark}; it returns at once if this is true. */
+  public static boolean unpark(@Nullable Thread thread) {
+    Controller c = Hooks.controller();
+    return c != null && thread != null && c.unparkWithin(thread);
+  }
+
+  /** Called before {@code Thread.start}; it returns at once if this is true. */
+  public static boolean start(Thread thread) {
+    Controller c = Hooks.controller();
+    return c != null && c.startWithin(thread);
+  }
+
+  /** Called before {@code Thread.interrupt}; it returns at once if this is true. */
+  public static boolean interrupt(Thread thread) {
+    Controller c = Hooks.controller();
+    return c != null && c.interruptWithin(thread);
+  }
+
+  /** Called when a virtual thread has been made: nothing else tells what it is to do. */
+  public static void madeVirtual(Thread thread, Runnable task) {
+    Controller c = Hooks.controller();
+    if (c != null) {
+      c.madeVirtual(thread, task);
+    }
+  }
+
+  /** Called in place of {@link System#nanoTime}. */
+  public static long nanoTime() {
+    Controller c = Hooks.controller();
+    return c == null ? System.nanoTime() : c.nanoTimeWithin();
+  }
+
+  /** Called in place of {@link System#currentTimeMillis}. */
+  public static long currentTimeMillis() {
+    Controller c = Hooks.controller();
+    return c == null ? System.currentTimeMillis() : c.currentTimeMillisWithin();
+  }
+
+  /**
+   * Called where a thread comes to an object that other threads may use, and no call of a learner's
+   * stands before: a task that it begins, or has ended.
+   *
+   * @param what it does there, for people: {@code "begin"}
+   */
+  public static void reach(Object object, String what) {
+    Controller c = Hooks.controller();
+    if (c != null) {
+      c.reach(object, what);
+    }
+  }
+
+  /** Called by the thread of a pool that looks for its next task. */
+  public static void nextTask(ThreadPoolExecutor pool) {
+    Controller c = Hooks.controller();
+    if (c != null) {
+      c.nextTask(pool);
+    }
+  }
+}
