@@ -1,20 +1,34 @@
 """What the shipped chapters promise without being run: nothing missing, nothing dangling."""
 
+import json
 import pathlib
 import re
 
 import nbformat
 import pytest
+from cell_outputs import AGAIN, CONTROLLED, shown, unsaid
+from spellchecker import SpellChecker
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 NOTEBOOKS = ROOT / "notebooks"
 CHAPTERS = sorted(NOTEBOOKS.glob("*.ipynb"))
 COVERAGE = NOTEBOOKS / "COVERAGE.md"
+INSTRUCTOR = NOTEBOOKS / "instructor"
+PLANS = sorted(INSTRUCTOR.glob("[0-9]*.md"))
+WORDS = ROOT / "install" / "course_words.txt"
 
 LARGEST = 1_000_000  # bytes of a chapter with its outputs
 LINK = re.compile(r"\]\(([^)#\s]+)\)")
 ROW = re.compile(r"^\| (?P<id>[SEP]\S*) \| (?P<what>.+) \| (?P<where>.+) \|$", re.MULTILINE)
 CELL = re.compile(r"\[(?P<chapter>\S+)\]\((?P<file>\S+\.ipynb)\) (?P<cell>[\w-]+)")
+
+PLAN_ROW = re.compile(r"^\| (?P<section>[\d.]+|exercises) \| (?P<minutes>\d+) \|", re.MULTILINE)
+
+# Chapters in which something can go wrong that depends on an order of steps.
+WITH_PROOFS = "03 04 05 06 07 08 09 11 13 14 15 17".split()
+
+# What a cell that is only a switch of the notebook consists of.
+SWITCH = re.compile(r"%timeline (on|off)")
 
 # The inventory of the lessons: the number of code blocks and of statements of each lesson, the
 # errors found in them, and the scenarios.
@@ -42,6 +56,10 @@ def read(path):
 
 def name(path):
     return path.stem
+
+
+def file_name(path):
+    return path.name
 
 
 def coverage():
@@ -122,7 +140,9 @@ def test_chapter_runs_on_this_kernel(path):
     assert len(ids) == len(set(ids))
 
 
-@pytest.mark.parametrize("path", [*CHAPTERS, COVERAGE, ROOT / "README.md"], ids=name)
+@pytest.mark.parametrize(
+    "path", [*CHAPTERS, COVERAGE, INSTRUCTOR / "README.md", ROOT / "README.md"], ids=str
+)
 def test_links_lead_somewhere(path):
     if path.suffix == ".ipynb":
         cells = read(path).cells
@@ -142,3 +162,175 @@ def test_readme_and_map_list_every_chapter():
 
     assert [chapter for chapter in others if f"]({chapter})" not in start] == []
     assert [c for c in [first, *others] if f"](notebooks/{c})" not in readme] == []
+
+
+# --- Proofs -------------------------------------------------------------------------------------
+
+
+def code_cells(path):
+    return [cell for cell in read(path).cells if cell.cell_type == "code"]
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=name)
+def test_outputs_say_what_the_text_relies_on(path):
+    assert unsaid(read(path)) == []
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=name)
+def test_replays_run_the_schedule_that_was_found(path):
+    cells = {cell.id: cell for cell in code_cells(path)}
+    for cell in cells.values():
+        replayed = cell.metadata.get("interleave", {}).get("replays")
+        assert bool(replayed) == cell.source.startswith("%%replay"), cell.id
+        if replayed:
+            told = AGAIN.search(shown(cells[replayed]))
+            assert told and told[1] == cell.source.splitlines()[0], cell.id
+            assert "does not fit" not in shown(cell), cell.id
+
+
+@pytest.mark.parametrize("number", WITH_PROOFS)
+def test_what_is_broken_is_found_replayed_and_its_cure_proven(number):
+    (path,) = (path for path in CHAPTERS if path.name.startswith(number))
+    explored = [shown(cell) for cell in code_cells(path) if cell.source.startswith("%%explore")]
+
+    assert any("Wrong: " in text for text in explored)
+    assert any("Proven: " in text for text in explored)
+    assert any(cell.source.startswith("%%replay") for cell in code_cells(path))
+
+
+@pytest.mark.parametrize("path", CHAPTERS[1:], ids=name)
+def test_something_runs_free(path):
+    """Reality varies, and a chapter lets it."""
+    assert any(
+        not cell.source.startswith((*CONTROLLED, "%")) and cell.outputs
+        for cell in code_cells(path)
+    )
+
+
+# --- For the instructor -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=name)
+def test_chapter_runs_as_slides(path):
+    """Each section begins a slide; switches are not shown."""
+    for cell in before_exercises(path):
+        kind = cell.metadata.get("slideshow", {}).get("slide_type")
+        if cell.cell_type == "markdown" and re.match("##? ", cell.source):
+            assert kind == "slide", cell.id
+        elif cell.cell_type == "code" and SWITCH.fullmatch(cell.source):
+            assert kind == "skip", cell.id
+        else:
+            assert kind in ("subslide", "fragment"), cell.id
+
+
+def before_exercises(path):
+    for cell in read(path).cells:
+        if cell.cell_type == "markdown" and cell.source.startswith("## Exercises"):
+            return
+        yield cell
+
+
+def plan_minutes(plan):
+    return {row["section"]: int(row["minutes"]) for row in PLAN_ROW.finditer(plan.read_text())}
+
+
+def test_every_chapter_has_a_lesson_plan():
+    assert [plan.stem for plan in PLANS] == [path.stem for path in CHAPTERS]
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=name)
+def test_lesson_plan_has_every_section_and_adds_up(path):
+    plan = INSTRUCTOR / f"{path.stem}.md"
+    text = "\n".join(cell.source for cell in read(path).cells if cell.cell_type == "markdown")
+    minutes = plan_minutes(plan)
+    stated = re.search(r"\*\*Time\.\*\* (\d+) minutes", plan.read_text())
+
+    assert [s for s in minutes if s != "exercises"] == re.findall(r"(?m)^## (\d+\.\d+) ", text)
+    assert sum(minutes.values()) == int(stated[1])
+
+
+def test_paths_through_the_course_add_up():
+    minutes = {}
+    for plan in PLANS:
+        for section, count in plan_minutes(plan).items():
+            minutes[section if "." in section else f"{int(plan.name[:2])}.{section}"] = count
+    _, short, long = re.split(r"(?m)^## (?:Ninety minutes|Two days)$", INSTRUCTOR_README)
+
+    rows = dict(re.findall(r"(?m)^\| ([\d.]+|questions) \| (\d+) \|$", short))
+    assert all(minutes[section] == int(count) for section, count in rows.items() if "." in section)
+    assert sum(map(int, rows.values())) == 90
+
+    days = {"1": 0, "2": 0}
+    for day, chapter, sections, count in re.findall(
+        r"(?m)^\| (\d) \| (\d+) \| (.+) \| (\d+) \|$", long
+    ):
+        taken = (
+            [section for section in minutes if section.split(".")[0] == chapter]
+            if sections == "all"
+            else sections.split(", ")
+        )
+        assert sum(minutes[section] for section in taken) == int(count), chapter
+        days[day] += int(count)
+    assert all(330 <= total <= 360 for total in days.values()), days
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=name)
+def test_quiz_is_one_for_jupyterquiz(path):
+    """One right answer each, a word to every answer, and a cell that settles the question."""
+    cells = {cell.id for cell in code_cells(path)}
+    questions = json.loads((INSTRUCTOR / "quiz" / f"{path.stem}.json").read_text())
+
+    assert questions
+    for question in questions:
+        assert question["type"] == "multiple_choice"
+        assert question["question"].endswith("?")
+        assert question["settled_by"] in cells, question["settled_by"]
+        assert sum(answer["correct"] for answer in question["answers"]) == 1
+        assert all(answer["answer"] and answer["feedback"] for answer in question["answers"])
+
+
+INSTRUCTOR_README = (INSTRUCTOR / "README.md").read_text()
+
+
+# --- Words --------------------------------------------------------------------------------------
+
+# What is no prose: code, addresses, tags.
+NO_PROSE = re.compile(r"```.*?```|`[^`]*`|\]\([^)]*\)|https?://\S+|<[^>]+>", re.DOTALL)
+WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)*")
+
+
+def prose(path):
+    if path.suffix == ".ipynb":
+        cells = read(path).cells
+        text = "\n\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    else:
+        text = path.read_text()
+    return NO_PROSE.sub(" ", re.sub(r"(?m)^(    .*)$", "", text))
+
+
+@pytest.mark.parametrize("path", [*CHAPTERS, *PLANS, INSTRUCTOR / "README.md"], ids=file_name)
+def test_words_are_spelled_as_in_the_dictionary(path):
+    """By pyspellchecker's English dictionary, and a list of words of this course's own."""
+    own = set(WORDS.read_text().split())
+    words = {re.sub(r"['’]s?$", "", word).lower() for word in WORD.findall(prose(path))}
+
+    assert sorted(SpellChecker().unknown(words - own)) == []
+
+
+def test_own_words_are_used():
+    used = {
+        re.sub(r"['’]s?$", "", word).lower()
+        for path in [*CHAPTERS, *PLANS, INSTRUCTOR / "README.md"]
+        for word in WORD.findall(prose(path))
+    }
+
+    assert [word for word in WORDS.read_text().split() if word not in used] == []
+
+
+def test_words_of_the_glossary_are_used_in_the_chapters():
+    *chapters, last = CHAPTERS
+    text = " ".join(prose(path) for path in chapters).lower()
+    glossary = re.findall(r"(?m)^\| \*\*(.+)\*\* \|", "\n".join(c.source for c in read(last).cells))
+
+    assert len(glossary) > 20
+    assert [word for word in glossary if word.rstrip("e") not in text] == []

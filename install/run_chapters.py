@@ -8,8 +8,8 @@ import time
 
 import nbclient
 import nbformat
+from cell_outputs import AGAIN, ANSI, differences, shown, unsaid
 
-ANSI = re.compile(r"\x1b\[[0-9;]*m")
 CELL_LIMIT = 120  # seconds
 
 
@@ -31,7 +31,7 @@ def chapters(folder):
     return sorted(folder.glob("*.ipynb"))
 
 
-def run(path, save):
+def run(path, save, out, same_as):
     """Runs one chapter; returns what went wrong, or None."""
     notebook = nbformat.read(path, as_version=4)
     client = nbclient.NotebookClient(
@@ -42,6 +42,8 @@ def run(path, save):
         coalesce_streams=True,
         resources={"metadata": {"path": str(path.parent)}},
     )
+    if save:
+        client.on_cell_execute = lambda cell, cell_index: renew_schedule(cell, notebook)
     try:
         client.execute()
     except nbclient.exceptions.CellExecutionError as failure:
@@ -50,9 +52,34 @@ def run(path, save):
         return f"cell {failing_cell(notebook)} did not end within {CELL_LIMIT} s"
     except nbclient.exceptions.DeadKernelError:
         return f"the kernel died in cell {failing_cell(notebook)}"
+    if out:
+        out.mkdir(parents=True, exist_ok=True)
+        nbformat.write(notebook, out / path.name)
     if save:
+        spare_markdown(notebook)
         nbformat.write(notebook, path)
-    return None
+    problems = unsaid(notebook)
+    if same_as:
+        problems += differences(notebook, nbformat.read(same_as / path.name, as_version=4))
+    return "\n".join(problems) or None
+
+
+def spare_markdown(notebook):
+    """Leaves out what no front end shows: Markdown beside the same as HTML.."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if "text/html" in output.get("data", {}):
+                output.data.pop("text/markdown", None)
+
+
+def renew_schedule(cell, notebook):
+    """Gives a cell that replays another one the schedule that the other one has just told."""
+    replayed = cell.metadata.get("interleave", {}).get("replays")
+    if replayed:
+        told = next(shown(other) for other in notebook.cells if other.id == replayed)
+        schedule = AGAIN.search(told)
+        if schedule:
+            cell.source = "\n".join([schedule[1], *cell.source.splitlines()[1:]])
 
 
 def failing_cell(notebook):
@@ -73,6 +100,10 @@ def main():
     parser = argparse.ArgumentParser(prog="install/start --headless", description=__doc__)
     parser.add_argument("--folder", type=pathlib.Path, required=True)
     parser.add_argument("--save", action="store_true", help="write the outputs back")
+    parser.add_argument("--out", type=pathlib.Path, help="write what was run into this folder")
+    parser.add_argument(
+        "--same-as", type=pathlib.Path, help="compare simulated and explored outputs with these"
+    )
     parser.add_argument("chapter", nargs="*", help="default: every chapter")
     arguments = parser.parse_args()
     named = [chapter_path(arguments.folder, name) for name in arguments.chapter]
@@ -83,7 +114,7 @@ def main():
     failures = 0
     for path in paths:
         began = time.monotonic()
-        problem = run(path, arguments.save)
+        problem = run(path, arguments.save, arguments.out, arguments.same_as)
         took = time.monotonic() - began
         print(f"{'FAIL' if problem else 'ok  '} {path.name} {took:.1f} s", flush=True)
         if problem:

@@ -597,6 +597,9 @@ final class Control implements Controller {
   @Override
   public @Nullable Handover handOver(Object task, int site) {
     HookSite at = HookSites.get(site);
+    if (at.owner().startsWith("interleave.")) {
+      return null; // the threads of a pool of ours are controlled as any other
+    }
     if (!JdkHooks.areInstalled() && !at.owner().equals("java.util.concurrent.CompletableFuture")) {
       execution.giveUp(
           at.owner().substring(at.owner().lastIndexOf('.') + 1)

@@ -183,7 +183,9 @@ public final class Threads {
     if (exception instanceof Abandoned) {
       return;
     }
-    Marks.thrown(exception);
+    if (!ThreadScope.current().isBeingStopped()) {
+      Marks.thrown(exception); // what unwinds a stopped run is none of its threads' own
+    }
     try {
       hook.uncaught(thread, exception);
     } catch (Throwable failure) {

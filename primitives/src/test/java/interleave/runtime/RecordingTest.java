@@ -197,6 +197,33 @@ class RecordingTest {
   }
 
   @Test
+  void whatUnwindsAStoppedRun_isNoExceptionOfItsThreads() throws Exception {
+    Recorder recorder = new Recorder("run", HERE, 1000);
+    ThreadScope stopped =
+        new ThreadScope("run", recorder) {
+          @Override
+          public boolean isBeingStopped() {
+            return true;
+          }
+        };
+    try (stopped) {
+      stopped.call(
+          () -> {
+            Threads.start(
+                    "unwound",
+                    () -> {
+                      throw new IllegalStateException("the run is over");
+                    })
+                .join();
+            return null;
+          });
+      assertEquals(
+          List.of(EventKind.BEGIN, EventKind.END),
+          kinds(recorder.trace(), thread(recorder.trace(), "unwound")));
+    }
+  }
+
+  @Test
   void timeOut_isAResumeAndARefusal() throws Exception {
     Lock lock = new Lock();
     lock.acquire();

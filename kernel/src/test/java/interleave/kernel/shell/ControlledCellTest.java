@@ -198,6 +198,22 @@ class ControlledCellTest {
   }
 
   @Test
+  void tasksOfAPool_areExplored() {
+    assertEquals(
+        Set.of("1", "2"),
+        outcomes(
+                """
+                int count = 0;
+                try (ThreadPool pool = new ThreadPool(2)) {
+                  pool.submit(() -> { count++; });
+                  pool.submit(() -> { count++; });
+                }
+                count
+                """)
+            .keySet());
+  }
+
+  @Test
   void whatIsShown_canBeReplayed() {
     String cell =
         """
