@@ -557,6 +557,127 @@ def test_timeline_can_be_used_by_everybody(blocked, axe):
     notebook.page.wait_for_selector("body[data-jp-theme-light=true]", state="attached")
 
 
+def test_timeline_fits_every_screen_and_paper(blocked):
+    notebook, viewer = blocked
+    page = notebook.page
+    viewer.press("End")
+    for width in [360, 1200, 3840]:
+        page.set_viewport_size({"width": width, "height": 1000})
+        page.wait_for_function(
+            """viewer => {
+                const room = viewer.getBoundingClientRect().width;
+                const plot = viewer.shadowRoot.querySelector('.plot > svg').getBoundingClientRect();
+                return room > 0 && plot.width <= room && plot.width > room - 10;
+            }""",
+            arg=viewer.host.element_handle(),
+        )
+        notebook.picture_of_timeline(f"timeline-{width}")
+    page.set_viewport_size({"width": 1200, "height": 1000})
+    page.emulate_media(forced_colors="active")
+    strokes = viewer.plot.evaluate(
+        """plot => ['B', 'W', 'arrow', 'flag'].map(look => plot.querySelector(`[class$="-${look}"]`))
+            .filter(Boolean).map(shape => getComputedStyle(shape).stroke)"""
+    )
+    text = viewer.plot.evaluate(
+        """plot => {
+            const probe = document.createElement('span');
+            probe.style.color = 'CanvasText';
+            plot.append(probe);
+            const colour = getComputedStyle(probe).color;
+            probe.remove();
+            return colour;
+        }"""
+    )
+    assert set(strokes) == {text}
+    notebook.picture_of_timeline("timeline-contrast")
+    page.emulate_media(forced_colors="none", media="print")
+    expect(viewer.button("play")).to_be_hidden()
+    expect(viewer.plot).to_be_visible()
+    page.emulate_media(media="screen")
+
+
+def test_long_cell_shows_its_timeline_while_it_runs(lab, page):
+    end = lab.notebooks / "end-of-the-long-cell"
+    lab.write(
+        "long.ipynb",
+        [
+            new_code_cell(
+                "Lock lock = new Lock();\n"
+                'Threads.start("second", () -> lock.with(() -> {})).join();\n'
+                f'while (!java.nio.file.Files.exists(java.nio.file.Path.of("{end}"))) {{\n'
+                "    sleep(0.05);\n"
+                "}"
+            )
+        ],
+    )
+    notebook = Notebook(page, lab, "long.ipynb")
+    notebook.run_all()
+    figure = notebook.code.nth(0).locator("figure")
+    expect(figure).to_contain_text("The cell goes on")
+    assert figure.locator("script").count() == 0
+    notebook.picture("live")
+    end.touch()
+    notebook.await_end()
+
+    viewer = Viewer(page)
+    viewer.press("End")
+    viewer.at_step(int(viewer.plot.get_attribute("aria-valuemax")))
+    expect(figure).to_have_count(1)
+    expect(figure).not_to_contain_text("The cell goes on")
+
+
+def test_objects_are_shown_when_they_are_asked_for(lab, page):
+    lab.write(
+        "objects.ipynb", [new_code_cell("%timeline objects"), new_code_cell(BLOCKED_FOR_SURE)]
+    )
+    notebook = Notebook(page, lab, "objects.ipynb")
+    notebook.run_all()
+    notebook.await_end()
+    viewer = Viewer(page)
+    expect(viewer.lane("lock")).to_have_count(1)
+    expect(viewer.button("objects")).to_have_attribute("aria-pressed", "true")
+    table = notebook.panel.locator("figure table", has_text="Locks and other objects")
+    expect(table).to_contain_text("1 time by 1 thread")
+    notebook.picture_of_timeline("timeline-objects")
+
+
+def test_fifty_timelines_leave_each_other_alone(lab, page):
+    cells = [
+        new_code_cell(
+            f"Lock lock{i} = new Lock();\n"
+            f'Threads.start("worker-{i}", () -> lock{i}.with(() -> {{}})).join();'
+        )
+        for i in range(50)
+    ]
+    lab.write("fifty.ipynb", cells)
+    notebook = Notebook(page, lab, "fifty.ipynb")
+    notebook.run_all()
+    notebook.await_end()
+    expect(page.locator(VIEWER)).to_have_count(50)
+
+    # The script is unpacked once for all of them.
+    assert page.evaluate("() => Object.keys(window).filter(k => /^interleave_\\w+$/.test(k)).length") == 2
+    page.evaluate(
+        """() => {
+            window.changed = new Map();
+            document.querySelectorAll('.interleave-timeline').forEach((host, number) => {
+                new MutationObserver(records => {
+                    const nodes = records.reduce((sum, record) => sum + record.addedNodes.length, 0);
+                    window.changed.set(number, (window.changed.get(number) ?? 0) + nodes);
+                }).observe(host.shadowRoot, {childList: true, subtree: true});
+            });
+        }"""
+    )
+    viewer = Viewer(page, 25)
+    viewer.press("ArrowRight")
+    viewer.at_step(1)
+    page.wait_for_function("() => window.changed.size > 0")
+    # One key changes one of them, by a handful of elements that hold what is drawn.
+    [(number, nodes)] = page.evaluate("() => [...window.changed]")
+    assert number == 25
+    assert nodes < 20, nodes
+
+
 def test_notebook_with_a_timeline_is_converted(lab, blocked, axe):
     notebook, _ = blocked
     file = lab.notebooks / "blocked.ipynb"

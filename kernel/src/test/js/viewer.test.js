@@ -183,6 +183,43 @@ test("a blocked stretch is explained by who held the lock and who released it", 
   assert.equal(told.cause.number, step(of, "worker-1 releases").number);
 });
 
+test("a race is marked at both sides, with a line between them, and counts as a conflict", () => {
+  const of = run("data-race");
+  assert.deepEqual(of.races.map(({ number }) => number), [1, 2]);
+  for (const { sides } of of.races) {
+    sides.forEach((number) => assert.equal(of.steps[number - 1].kind, "RACE"));
+    assert.ok(sides.every((number) => of.conflicts.has(number)));
+  }
+  const { svg } = drawn(of);
+  assert.equal(svg.match(/>race [12]</g).length, 4);
+  assert.equal(svg.match(/stroke-dasharray="2 3"/g).length, 2);
+  assert.equal(drawn(of, { hidden: new Set([1]) }).svg.match(/stroke-dasharray="2 3"/g), null);
+});
+
+test("an object's life is what the static picture shows of it", () => {
+  const life = (name, object) => {
+    const of = run(name);
+    return runs.lifeOf(of, of.objects.find((o) => o.name === object).id);
+  };
+  const told = (levels) => levels.map(({ from, to, count }) => [from / 1000, to / 1000, count]);
+  const lock = life("lock-three", "lock");
+  assert.deepEqual(lock.holds.map(({ name }) => name), ["worker-1", "worker-2", "worker-3"]);
+  assert.deepEqual(told(lock.queue), [[420, 500, 1], [500, 1340, 2], [1340, 2330, 1]]);
+  const desks = life("semaphore", "desks");
+  assert.deepEqual(desks.holds, []);
+  assert.equal(Math.max(...desks.contents.map(({ count }) => count)), 2);
+  assert.deepEqual(told(life("queue", "orders").contents)[0], [300, 340, 1]);
+  assert.deepEqual(life("two-variables", "left").values.map(({ text }) => text), ["30"]);
+  assert.deepEqual(told(life("barrier", "line").queue), [[300, 600, 1], [600, 1130, 2], [1130, 1150, 1]]);
+});
+
+test("a signal is counted from the release that gives it to the thread that takes it", () => {
+  const of = run("semaphore-signal");
+  const { holds, contents } = runs.lifeOf(of, of.objects.find(({ name }) => name === "items").id);
+  assert.deepEqual(holds, []);
+  assert.deepEqual(contents, [{ from: 900_000, to: 940_000, count: 1 }]);
+});
+
 test("a range has its own statistics", () => {
   const of = run("lock-two");
   const from = step(of, "worker-2 is blocked").at;
@@ -264,6 +301,8 @@ test("hidden lanes are not drawn, lanes of objects are", () => {
   assert.doesNotMatch(drawn(of, { hidden: new Set([1]) }).svg, />worker-1</);
   assert.doesNotMatch(all, />lock</);
   assert.match(drawn(of, { objects: true }).svg, />lock</);
+  // Threads are joined, but have a lane of their own.
+  assert.equal(drawn(of, { objects: true }).frame.lives.length, 1);
 });
 
 test("2,000 stretches are drawn within the time of a blink, whatever the zoom", () => {

@@ -34,6 +34,7 @@ function densityOf(lanes) {
 
 /** The drawings of the signs, each around the origin: style and path. */
 const SIGNS = {
+  RACE: ["sign", "M0-7 7 5.5H-7z", "M0-3V1M0 3V3.6"],
   EXCEPTION: ["sign", "M-5.5 0a5.5 5.5 0 1 0 11 0a5.5 5.5 0 1 0-11 0z", "M-2.6-2.6 2.6 2.6M2.6-2.6-2.6 2.6"],
   INTERRUPT: ["sign", "M1.5-6.5-4 1h3L-1.5 6.5 4-1H1z"],
   TIME_OUT: ["sign", "M-4-5.5h8L-4 5.5h8z"],
@@ -61,7 +62,9 @@ export function layout(run, scale, view) {
   const density = densityOf(lanes.length);
   const objects = view.objects ? run.objects.map((object) => ({ object, life: lifeOf(run, object.id) })) : [];
   const told = objects.filter(
-    ({ life }) => life.holds.length + life.queue.length + life.items.length + life.values.length > 0,
+    ({ object, life }) =>
+      object.type !== "Thread" &&
+      life.holds.length + life.queue.length + life.contents.length + life.values.length > 0,
   );
   const names = [...lanes.map(({ name }) => name), ...told.map(({ object }) => object.name)];
   const longest = Math.max(4, ...names.map((name) => Math.min(name.length, density.name)));
@@ -85,7 +88,7 @@ export function layout(run, scale, view) {
   }
   const lives = told.map((entry) => {
     const lane = { ...entry, top: y + 4 };
-    y += 30;
+    y += 32;
     return lane;
   });
   const x = (position) =>
@@ -293,6 +296,10 @@ function labelOf(run, thread, piece, room) {
   const name = piece.object >= 0 ? cut(run.objects[piece.object].name, 24) : "";
   const took = length(run, piece.from, piece.to);
   const isThread = piece.object >= 0 && run.objects[piece.object].type === "Thread";
+  const awaited =
+    piece.object >= 0 && run.objects[piece.object].type === "Alarm"
+      ? "waits until its time"
+      : `waits for ${name}${isThread ? " to end" : ""}`;
   const held = thread.holds
     .filter(({ from, to }) => from <= piece.from && to >= piece.to)
     .map(({ object }) => cut(run.objects[object].name, 24))
@@ -301,38 +308,38 @@ function labelOf(run, thread, piece, room) {
     running: ["running"],
     holding: held ? [`holds ${held}`, held] : [],
     blocked: [`blocked on ${name} · ${took}`, `blocked ${took}`, took, "B"],
-    waiting: [`waits for ${name}${isThread ? " to end" : ""} · ${took}`, `waits ${took}`, took, "W"],
+    waiting: [`${awaited} · ${took}`, `waits ${took}`, took, "W"],
     sleeping: held ? [`sleeps ${took}, holding ${held}`, `sleeps ${took}`, took] : [`sleeps ${took}`, took],
   }[piece.look];
   return candidates.find((words) => words.length * LABEL_CHARACTER <= room) ?? "";
 }
 
+/** Above who has it or what is in it, below how many threads stand before it. */
 function objectLane(frame, { life, top }, visible, p) {
   const out = [];
-  const bar = (style, { from, to }, y, height) => {
-    const x = frame.x(from);
-    return `<path class="${p}-${style}" d="${box(x, y, Math.max(1, frame.x(to) - x), height)}"/>`;
+  const lane = (style, words, parts, y, height, wordsOf) => {
+    const shown = parts.filter(visible);
+    const d = shown.map(({ from, to }) => {
+      const width = Math.max(1, frame.x(to) - frame.x(from));
+      return box(frame.x(from), y, width > 3 ? width - 1 : width, height);
+    });
+    if (d.length > 0) {
+      out.push(`<path class="${p}-${style}" d="${d.join("")}"/>`);
+    }
+    for (const part of shown) {
+      const text = wordsOf(part);
+      const left = Math.max(frame.left, frame.x(part.from));
+      const right = Math.min(frame.right, frame.x(part.to));
+      if (text.length * LABEL_CHARACTER <= right - left - 4) {
+        const at = `x="${n((left + right) / 2)}" y="${n(y + height / 2 + (height < 12 ? 3.4 : 4))}"`;
+        out.push(`<text class="${p}-${words}" ${at}>${escape(text)}</text>`);
+      }
+    }
   };
-  for (const hold of life.holds.filter(visible)) {
-    out.push(bar("H", hold, top, 14));
-    const width = frame.x(hold.to) - frame.x(hold.from);
-    if (hold.name.length * LABEL_CHARACTER < width - 6) {
-      const x = (frame.x(hold.from) + frame.x(hold.to)) / 2;
-      out.push(`<text class="${p}-inH" x="${n(x)}" y="${n(top + 11)}">${escape(hold.name)}</text>`);
-    }
-  }
-  const counted = [...life.queue.map((part) => ["B", part]), ...life.items.map((part) => ["R", part])];
-  for (const [style, part] of counted.filter(([, part]) => visible(part))) {
-    out.push(bar(style, part, top + 15, 9));
-    if (frame.x(part.to) - frame.x(part.from) > 14) {
-      const x = (frame.x(part.from) + frame.x(part.to)) / 2;
-      out.push(`<text class="${p}-number count" x="${n(x)}" y="${n(top + 23)}">${part.count}</text>`);
-    }
-  }
-  for (const { at, kind, detail } of life.values) {
-    const words = kind === "WRITE" ? cut(detail, 12) : kind === "SET" ? "set" : "cleared";
-    out.push(`<text class="${p}-in" x="${n(frame.x(at))}" y="${n(top + 11)}">${escape(words)}</text>`);
-  }
+  lane("H", "inH", life.holds, top, 14, ({ name }) => cut(name, 18));
+  lane("H", "inH", life.contents, top, 14, ({ count }) => String(count));
+  lane("flag", "in", life.values, top, 14, ({ text }) => cut(text, 30));
+  lane("B", "number count", life.queue, top + 15, 10, ({ count }) => String(count));
   return out.join("");
 }
 
@@ -357,7 +364,7 @@ function arrows(run, view, frame, p) {
     drawn.length <= MOST_ARROWS
       ? drawn
       : drawn.filter(({ step, cause }) => step.number === view.step || cause.number === view.step);
-  return shown
+  return races(run, rows, frame, p) + shown
     .map(({ step, cause, from, to, x1, x2 }) => {
       const down = from.top < to.top;
       const y1 = from.top + (down ? bar : 0);
@@ -367,6 +374,27 @@ function arrows(run, view, frame, p) {
       const faint = cause.kind === "START" || cause.kind === "END" ? ` ${p}-faint` : "";
       const current = step.number === view.step ? " now" : "";
       return `<path class="${p}-arrow${faint}${current}" d="${d}" marker-end="url(#${p}-m)"/>`;
+    })
+    .join("");
+}
+
+/** A line between the two sides of each race; what is ordered by nothing has no direction. */
+function races(run, rows, frame, p) {
+  const { bar } = frame.density;
+  return run.races
+    .map(({ sides }) => {
+      const [first, second] = sides.map((number) => run.steps[number - 1]);
+      const from = first && rows.get(first.thread);
+      const to = second && rows.get(second.thread);
+      if (!from || !to || from === to) {
+        return "";
+      }
+      const down = from.top < to.top;
+      const y1 = from.top + (down ? bar : 0);
+      const y2 = to.top + (down ? 0 : bar);
+      const [x1, x2] = [frame.x(first.at), frame.x(second.at)];
+      const d = `M${n(x1)} ${n(y1)}C${n(x1)} ${n((y1 + y2) / 2)} ${n(x2)} ${n((y1 + y2) / 2)} ${n(x2)} ${n(y2)}`;
+      return `<path class="${p}-arrow ${p}-stuck" d="${d}" stroke-dasharray="2 3"/>`;
     })
     .join("");
 }
@@ -388,7 +416,9 @@ function marksOf(run, frame) {
     let reached = -Infinity;
     marks.forEach((mark, i) => {
       const { sign, detail } = mark.step;
-      const value = sign === "READ" || sign === "WRITE" ? cut(detail, 10) : "";
+      const race = run.races.find(({ sides }) => sides.includes(mark.step.number));
+      const access = sign === "READ" || sign === "WRITE" ? cut(detail, 10) : "";
+      const value = race ? `race ${race.number}` : access;
       const half = Math.max(7, (value.length * LABEL_CHARACTER) / 2 + 4);
       const next = i + 1 < marks.length ? marks[i + 1].x - 7 : Infinity;
       if (value && mark.x - half > reached && mark.x + half < next) {
@@ -406,7 +436,7 @@ function signs(run, frame, lanes, p) {
     const [style, d, cross] = SIGNS[step.sign];
     const kind = style === "full" ? `${p}-sign ${p}-full` : `${p}-sign`;
     const wide = Math.max(10, half + 3.5);
-    const ring = run.lost.has(step.number)
+    const ring = run.lost.has(step.number) || step.sign === "RACE"
       ? `<rect class="${p}-lost" rx="9.5" x="${n(-wide)}" y="-11" width="${n(2 * wide)}" height="22"/>`
       : "";
     const shape = value

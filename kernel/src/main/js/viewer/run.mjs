@@ -27,6 +27,7 @@ export function unpack(data) {
     objects: objects.map(([type, name], id) => ({ id, type, name })),
     steps: stepsOf(data.steps),
     lost: new Set(data.lost.flat()),
+    races: (data.races ?? []).map(([number, ...sides]) => ({ number, sides })),
     sources: data.sources,
     total: data.total,
   };
@@ -112,7 +113,7 @@ function conflictsOf({ steps }) {
   const accesses = new Map();
   const conflicts = new Set();
   for (const step of steps) {
-    if (step.kind === "BLOCK" || step.kind === "REFUSE") {
+    if (step.kind === "BLOCK" || step.kind === "REFUSE" || step.kind === "RACE") {
       conflicts.add(step.number);
     } else if (step.kind === "READ" || step.kind === "WRITE") {
       const earlier = accesses.get(step.object) ?? [];
@@ -278,13 +279,13 @@ export const stepName = (n) => (n > 0 ? `step ${n}` : "before the recording");
 
 // ---- how much
 
-const overlap = (part, from, to) => Math.max(0, Math.min(part.to, to) - Math.max(part.from, from));
+const within = (part, from, to) => Math.max(0, Math.min(part.to, to) - Math.max(part.from, from));
 
 /** How each thread and each lock fared between two positions. */
 export function statistics(run, from, to) {
   const threads = run.threads.map((thread) => {
     const times = { running: 0, blocked: 0, waiting: 0, sleeping: 0 };
-    thread.stretches.forEach((stretch) => (times[stretch.state] += overlap(stretch, from, to)));
+    thread.stretches.forEach((stretch) => (times[stretch.state] += within(stretch, from, to)));
     return { name: thread.name, ...times };
   });
   const objects = run.objects.map((object) => contention(run, object, from, to));
@@ -298,7 +299,7 @@ function contention(run, { id, name }, from, to) {
       (h) => h.object === id && h.from >= from && h.from <= to,
     ).length;
     for (const stretch of thread.stretches) {
-      const length = overlap(stretch, from, to);
+      const length = within(stretch, from, to);
       if (stretch.object === id && stretch.state !== "sleeping" && length > 0) {
         result.blocked++;
         result.sum += length;
@@ -314,7 +315,7 @@ function contention(run, { id, name }, from, to) {
 
 // ---- what happened to an object
 
-/** The life of an object: when it was held, by whom, and how many threads stood before it. */
+/** The life of an object: who had it when, how many threads stood before it, what was in it. */
 export function lifeOf(run, object) {
   const holds = run.threads.flatMap((thread) =>
     thread.holds
@@ -330,30 +331,79 @@ export function lifeOf(run, object) {
         [to, -1],
       ]),
   );
+  // Who leaves makes room before the next one comes.
+  changes.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
   const own = run.steps.filter((step) => step.object === object);
+  const shared = overlap(holds);
+  const signal = holds.length === 0 && run.objects[object].type.endsWith("Semaphore");
   return {
-    holds,
+    holds: shared ? [] : holds,
     queue: levels(changes, run.end),
-    items: levels(
-      own.flatMap(({ kind, at }) => (kind === "PUT" ? [[at, 1]] : kind === "TAKE" ? [[at, -1]] : [])),
-      run.end,
-    ),
-    values: own.filter(({ kind }) => kind === "WRITE" || kind === "SET" || kind === "CLEAR"),
+    contents: levels(shared ? togetherHeld(holds) : insideOf(own, signal), run.end),
+    values: valuesOf(own, run.end),
   };
 }
 
-/** Stretches of equal height out of changes [position, difference]. */
+function overlap(holds) {
+  let reached = -Infinity;
+  return holds.some(({ from, to }) => {
+    const before = reached;
+    reached = Math.max(reached, to);
+    return from < before;
+  });
+}
+
+/** What came in and went out. A semaphore that nobody holds is a signal, given and taken. */
+function insideOf(own, signal) {
+  const difference = ({ kind, sign }) => {
+    if (signal) {
+      const taken = kind === "ACQUIRE" || (kind === "RESUME" && sign === "");
+      return kind === "RELEASE" ? 1 : taken ? -1 : 0;
+    }
+    return kind === "PUT" ? 1 : kind === "TAKE" ? -1 : 0;
+  };
+  return own.map((step) => [step.at, difference(step)]).filter(([, by]) => by !== 0);
+}
+
+/** Of an object that several have at one time, what counts is how many. */
+function togetherHeld(holds) {
+  const changes = holds.flatMap(({ from, to }) => [
+    [from, 1],
+    [to, -1],
+  ]);
+  return changes.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+}
+
+/** What it was set to, and from when to when. */
+function valuesOf(own, end) {
+  const changes = own.filter(({ kind }) => kind === "WRITE" || kind === "SET" || kind === "CLEAR");
+  return changes
+    .map(({ kind, detail, at }, i) => ({
+      from: at,
+      to: i + 1 < changes.length ? changes[i + 1].at : end,
+      text: kind === "CLEAR" ? "" : kind === "SET" ? "set" : detail,
+    }))
+    .filter(({ from, to, text }) => text && to > from);
+}
+
+/** Stretches of equal height out of changes [position, difference], in their order. */
 function levels(changes, end) {
-  const sorted = changes.toSorted((a, b) => a[0] - b[0] || a[1] - b[1]);
   const result = [];
-  let count = 0;
-  sorted.forEach(([from, difference], i) => {
-    count += difference;
-    const to = i + 1 < sorted.length ? sorted[i + 1][0] : end;
+  let least = 0;
+  changes.reduce((count, [, difference]) => {
+    least = Math.min(least, count + difference);
+    return count + difference;
+  }, 0);
+  // What was taken before it was put must have been there.
+  let count = -least;
+  let from = 0;
+  for (const [to, difference] of [...changes, [end, 0]]) {
     if (count > 0 && to > from) {
       result.push({ from, to, count });
     }
-  });
+    count += difference;
+    from = to;
+  }
   return result;
 }
 

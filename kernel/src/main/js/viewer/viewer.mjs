@@ -77,6 +77,7 @@ function styleOf(image) {
     defs: svg.querySelector("defs").outerHTML,
     legend: legend?.outerHTML ?? "",
     legendTop: Number(legend?.dataset.top ?? 0),
+    objects: svg.hasAttribute("data-objects"),
     height: Number(svg.getAttribute("height")),
     width: Number(svg.getAttribute("width")),
     label: image.alt,
@@ -117,7 +118,7 @@ class Viewer {
       step: 0,
       range: null,
       hidden: new Set(),
-      objects: false,
+      objects: style.objects,
       found: new Set(),
     };
     this.selecting = false;
@@ -168,7 +169,7 @@ class Viewer {
       button("out", "zoom out", "−") +
       button("all", "show all", "all") +
       button("range", "select a range").replace("<button", `<button aria-pressed="false"`) +
-      button("objects", "lanes of locks and other objects", "objects").replace("<button", `<button aria-pressed="false"`) +
+      button("objects", "lanes of locks and other objects", "objects").replace("<button", `<button aria-pressed="${this.view.objects}"`) +
       `</div><label>find <input type="search" data-find></label>` +
       `<details><summary>threads</summary><div class="menu">${lanes}</div></details>` +
       `<details><summary>save</summary><div class="menu">` +

@@ -4,6 +4,8 @@ import interleave.kernel.display.DisplayHandle;
 import interleave.kernel.shell.CellScope;
 import interleave.kernel.timeline.Timeline;
 import interleave.trace.Recorder;
+import interleave.trace.Trace;
+import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -22,21 +24,21 @@ final class CellTimeline {
   private final CellScope scope;
   private final Recorder recorder;
   private final Function<Object, Optional<String>> names;
-  private final Function<String, String> source;
+  private final Function<Trace, Timeline> timelines;
   private final Optional<Timeline> atFirst;
 
   /**
    * Takes stock of what the cell did.
    *
    * @param names asked, if there is something to show, what the learner calls an object
-   * @param source the text of a cell, by its name; may be asked by another thread later
+   * @param timelines draws; may be asked by another thread later
    */
   CellTimeline(
       CellScope scope,
       Recorder recorder,
       Supplier<Function<Object, Optional<String>>> names,
-      Function<String, String> source) {
-    this.source = source;
+      Function<Trace, Timeline> timelines) {
+    this.timelines = timelines;
     this.scope = scope;
     this.recorder = recorder;
     boolean several = recorder.threads() >= 2;
@@ -45,7 +47,7 @@ final class CellTimeline {
   }
 
   private Timeline draw() {
-    return Timeline.of(recorder.trace(names), source);
+    return timelines.apply(recorder.trace(names));
   }
 
   /** What there is to show; empty if one thread did it all. */
@@ -53,14 +55,20 @@ final class CellTimeline {
     return atFirst;
   }
 
-  /** Shows it under the cell, and keeps it up to date. Closes the scope when nothing more comes. */
-  void show() {
+  /**
+   * Shows it under the cell, and keeps it up to date. Closes the scope when nothing more comes.
+   *
+   * @param live where it was shown while the cell ran, if it was; it then ends there
+   */
+  void show(Optional<DisplayHandle> live) {
     List<Thread> alive = scope.threads();
     if (atFirst.isEmpty()) {
       scope.close();
       return;
     }
-    DisplayHandle shown = DisplayHandle.show(scope.output(), atFirst.get().bundle());
+    DisplayData picture = atFirst.get().bundle();
+    live.ifPresent(display -> display.replaceBy(picture));
+    DisplayHandle shown = live.orElseGet(() -> DisplayHandle.show(scope.output(), picture));
     if (alive.isEmpty()) {
       scope.close();
       return;

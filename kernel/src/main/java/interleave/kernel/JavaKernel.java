@@ -1,8 +1,10 @@
 package interleave.kernel;
 
 import interleave.kernel.display.CellOutput;
+import interleave.kernel.display.DisplayHandle;
 import interleave.kernel.display.Renderers;
 import interleave.kernel.magic.MagicContext;
+import interleave.kernel.magic.MagicContext.Timelines;
 import interleave.kernel.magic.Magics;
 import interleave.kernel.setup.Setup;
 import interleave.kernel.shell.CellProgram;
@@ -27,6 +29,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -41,7 +45,16 @@ final class JavaKernel implements Interpreter {
 
   private final CellSources sources = new CellSources();
 
-  private boolean showsTimelines = true;
+  private final LiveTimeline.Pace pace;
+
+  /** Draws the timelines of cells that run. */
+  private final ScheduledThreadPoolExecutor clock =
+      new ScheduledThreadPoolExecutor(
+          1, JavaKernel::drawer, new ThreadPoolExecutor.DiscardPolicy());
+
+  /** Written by the thread that runs cells, read by the one that draws meanwhile. */
+  private volatile Timelines timelines = Timelines.ON;
+
   private volatile Optional<Timeline> lastTimeline = Optional.empty();
 
   /** The cells whose threads outlived them, as far as they were alive when last looked at. */
@@ -50,9 +63,22 @@ final class JavaKernel implements Interpreter {
   private int number;
 
   JavaKernel(JavaSession session) {
+    this(session, LiveTimeline.Pace.USUAL);
+  }
+
+  /** A kernel that shows the timelines of running cells as often as that. */
+  JavaKernel(JavaSession session, LiveTimeline.Pace pace) {
     this.session = session;
+    this.pace = pace;
+    clock.setRemoveOnCancelPolicy(true);
     Renderers.register(Timeline.class, Timeline::bundle);
     Renderers.register(Comparison.class, Comparison::bundle);
+  }
+
+  private static Thread drawer(Runnable task) {
+    Thread thread = new Thread(task, "timelines of running cells");
+    thread.setDaemon(true);
+    return thread;
   }
 
   @Override
@@ -84,18 +110,39 @@ final class JavaKernel implements Interpreter {
     CellScope scope = new CellScope(number, output, Optional.of(recorder));
     sources.put(scope.name(), cell.code());
     Context context = new Context(scope);
+    LiveTimeline live =
+        LiveTimeline.begin(
+            clock,
+            pace,
+            scope,
+            recorder,
+            () -> timelines != Timelines.OFF && !cell.silent(),
+            session::variableNamesMeanwhile,
+            this::timelineOf);
     CellResult result = magics.execute(cell.code(), context);
+    Optional<DisplayHandle> shown = live.end();
     if (!scope.threads().isEmpty()) {
       outlived.add(scope);
     }
-    CellTimeline timeline = new CellTimeline(scope, recorder, session::variableNames, sources::of);
+    CellTimeline timeline =
+        new CellTimeline(scope, recorder, session::variableNames, this::timelineOf);
     timeline.picture().ifPresent(picture -> lastTimeline = Optional.of(picture.asLast()));
-    if (showsTimelines && !cell.silent()) {
-      timeline.show();
+    // What was shown while the cell ran must not stay as it was then.
+    if (shown.isPresent() || (timelines != Timelines.OFF && !cell.silent())) {
+      timeline.show(shown);
     } else {
       scope.close();
     }
     return context.shown(result);
+  }
+
+  /** With the text of the cells, and with what is to be shown now. May be called by any thread. */
+  private Timeline timelineOf(Trace trace) {
+    return viewed(Timeline.of(trace, sources::of));
+  }
+
+  private Timeline viewed(Timeline timeline) {
+    return timelines == Timelines.OBJECTS ? timeline.withObjects() : timeline;
   }
 
   /** The expression sees the session's variables, but is no cell: nothing of it is shown. */
@@ -141,6 +188,7 @@ final class JavaKernel implements Interpreter {
 
   @Override
   public void close() {
+    clock.shutdownNow();
     session.close();
   }
 
@@ -187,7 +235,7 @@ final class JavaKernel implements Interpreter {
 
     @Override
     public void keepTimeline(Trace trace) {
-      lastTimeline = Optional.of(Timeline.of(trace));
+      lastTimeline = Optional.of(timelineOf(trace).asLast());
     }
 
     @Override
@@ -196,18 +244,23 @@ final class JavaKernel implements Interpreter {
     }
 
     @Override
-    public boolean showsTimelines() {
-      return showsTimelines;
+    public Timeline timelineOf(Trace trace) {
+      return JavaKernel.this.timelineOf(trace);
     }
 
     @Override
-    public void showTimelines(boolean show) {
-      showsTimelines = show;
+    public Timelines timelines() {
+      return timelines;
+    }
+
+    @Override
+    public void showTimelines(Timelines what) {
+      timelines = what;
     }
 
     @Override
     public Optional<DisplayData> lastTimeline() {
-      return lastTimeline.map(Timeline::bundle);
+      return lastTimeline.map(last -> viewed(last).bundle());
     }
 
     @Override

@@ -26,7 +26,7 @@ import java.util.List;
  * What a thread did before {@link #set} happens before what another does after an {@link #await}
  * that returned because of it, and after an {@link #isSet} that saw it.
  */
-public final class Event extends Primitive {
+public class Event extends Primitive {
 
   private static final VarHandle CHANGES;
 

@@ -22,7 +22,7 @@ public final class Timer extends OwnThread {
 
   private final long nanos;
   private final Runnable function;
-  private final Event finished = new Event();
+  private final Event finished = new Alarm();
 
   /**
    * A timer that calls {@code function}.
@@ -74,6 +74,12 @@ public final class Timer extends OwnThread {
     this.nanos = nanos;
     this.function = function;
   }
+
+  /**
+   * A class of its own, so that a trace tells it apart: here it is the good case that the time is
+   * over before it is set.
+   */
+  private static final class Alarm extends Event {}
 
   private static Runnable call(Consumer<Arguments> function, Arguments arguments) {
     return () -> function.accept(arguments);

@@ -12,11 +12,19 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Makes one {@link Trace} out of the logs of the threads: a merge by time in which no event comes
  * before its cause.
+ *
+ * <p><b>While threads go on</b> their logs are read one after the other, so one that is read late
+ * may tell of an effect whose cause the one that was read early does not tell of yet: a lock would
+ * have two owners. {@link #consistent} therefore leaves out what happened after an instant from
+ * before the first log was read: what was recorded before something of that time happened is there.
+ * And it stops each thread before the first event that names a cause which is not there. What is
+ * left is a beginning of every log, and holds the cause of each of its events.
  *
  * <p>Clocks of two cores may differ by some nanoseconds, so an effect can bear an earlier stamp
  * than its cause. A log whose next event waits for its cause stands aside until the cause is out;
@@ -42,6 +50,12 @@ final class Assembly {
   private final long origin;
   private final long dropped;
 
+  /** Logs that are made later have greater ids. */
+  private final int newest;
+
+  /** What happened later is left out. */
+  private long horizon = Long.MAX_VALUE;
+
   private final List<Event> events = new ArrayList<>();
   private final IdentityHashMap<Object, Integer> objectIds = new IdentityHashMap<>();
   private final List<Object> objects = new ArrayList<>();
@@ -54,12 +68,14 @@ final class Assembly {
 
   Assembly(
       List<ThreadLog> logs,
+      int newest,
       SourceMap sources,
       Function<Object, Optional<String>> names,
       long origin) {
     this.sources = sources;
     this.names = names;
     this.origin = origin;
+    this.newest = newest;
     long lost = 0;
     for (ThreadLog log : logs) {
       lost += log.dropped();
@@ -69,21 +85,37 @@ final class Assembly {
     dropped = lost;
   }
 
+  /** All that is recorded, if need be without its cause. */
   Trace trace(String title, Trace.Clock clock, long duration) {
-    for (Cursor cursor : cursors.values()) {
-      proceed(cursor);
-    }
-    while (!ready.isEmpty() || !aside.isEmpty()) {
-      for (Cursor cursor = ready.poll(); cursor != null; cursor = ready.poll()) {
-        Optional<Cursor> cause = cursor.pendingCause();
-        if (cause.isPresent()) {
-          cause.get().hold(cursor);
-        } else {
-          emit(cursor);
-        }
-      }
+    cursors.values().forEach(this::proceed);
+    do {
+      merge(cursor -> false);
       breakCycle();
+    } while (!ready.isEmpty() || !aside.isEmpty());
+    return merged(title, clock, duration);
+  }
+
+  /** What happened in the first {@code duration} and is recorded together with its cause. */
+  Trace consistent(String title, Trace.Clock clock, long duration) {
+    horizon = origin + duration;
+    cursors.values().forEach(this::proceed);
+    merge(Cursor::causeIsYetToBeRecorded);
+    return merged(title, clock, duration);
+  }
+
+  /** Goes on until every log is at its end, stands aside, or is to {@code stop}. */
+  private void merge(Predicate<Cursor> stop) {
+    for (Cursor cursor = ready.poll(); cursor != null; cursor = ready.poll()) {
+      Optional<Cursor> cause = cursor.pendingCause();
+      if (cause.isPresent()) {
+        cause.get().hold(cursor);
+      } else if (!stop.test(cursor)) {
+        emit(cursor);
+      }
     }
+  }
+
+  private Trace merged(String title, Trace.Clock clock, long duration) {
     long end = events.isEmpty() ? duration : Math.max(duration, last().time());
     return new Trace(title, clock, end, threads, describedObjects(), events, dropped);
   }
@@ -136,7 +168,9 @@ final class Assembly {
   private void proceed(Cursor cursor) {
     if (cursor.next < cursor.emitted.length) {
       cursor.reader.next();
-      ready.add(cursor);
+      if (cursor.time() <= horizon) {
+        ready.add(cursor);
+      }
     } else if (cursor.endedUnseen && cursor.next > 0 && !cursor.ended) {
       // A thread that nobody watched ends at the last thing it was seen to do.
       int thread = cursor.lane();
@@ -285,6 +319,17 @@ final class Assembly {
       long sequence = ThreadLog.sequenceOf(token);
       return Optional.ofNullable(cursors.get(ThreadLog.logOf(token)))
           .filter(c -> c != this && c.next <= sequence && sequence < c.emitted.length);
+    }
+
+    /** Whether the event here has a cause that its thread had not recorded when that was read. */
+    boolean causeIsYetToBeRecorded() {
+      long token = reader.cause();
+      if (token == ThreadLog.NO_EVENT) {
+        return false;
+      }
+      int id = ThreadLog.logOf(token);
+      Cursor cause = cursors.get(id);
+      return cause == null ? id > newest : ThreadLog.sequenceOf(token) >= cause.emitted.length;
     }
 
     /** Makes {@code other} stand aside until the next event of this log is out. */

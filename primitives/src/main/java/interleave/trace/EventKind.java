@@ -70,7 +70,13 @@ public enum EventKind {
   /** A shared variable was written; {@link Event#detail()} is the value. */
   WRITE,
   /** A learner's own mark; {@link Event#detail()} is its text. */
-  NOTE;
+  NOTE,
+  /**
+   * One of two accesses to a variable that nothing orders; {@link Event#value()} is the number of
+   * the race, which its other side has too, and {@link Event#detail()} what was done, for example
+   * {@code "writes count"}.
+   */
+  RACE;
 
   /** How a {@link #BLOCK}, {@link #WAIT} or {@link #SLEEP} ended. */
   public enum Outcome {

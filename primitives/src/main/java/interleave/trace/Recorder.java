@@ -113,13 +113,37 @@ public final class Recorder {
    *     and a number. Called only here, on the calling thread.
    */
   public Trace trace(Function<Object, Optional<String>> names) {
-    List<ThreadLog> all;
-    long begin;
-    synchronized (this) {
-      all = List.copyOf(logs);
-      begin = all.isEmpty() ? now() : origin;
-    }
-    return new Assembly(all, sources, names, begin).trace(title, clock, now() - begin);
+    SoFar so = soFar();
+    return assembly(so, names).trace(title, clock, now() - so.origin);
+  }
+
+  /**
+   * What had happened when this was called, while the threads go on: up to one instant, and no
+   * event without its cause. {@link #trace(Function)} tells of all that is recorded, and reads one
+   * log after the other: it may have a lock acquired that is not yet released. Here that takes a
+   * thread that stands still between a release and its recording; the next snapshot has it right.
+   *
+   * @param names as for {@link #trace(Function)}
+   */
+  public Trace snapshot(Function<Object, Optional<String>> names) {
+    SoFar so = soFar();
+    long instant = now();
+    return assembly(so, names).consistent(title, clock, instant - so.origin);
+  }
+
+  private synchronized SoFar soFar() {
+    return new SoFar(List.copyOf(logs), ThreadLog.newest(), logs.isEmpty() ? now() : origin);
+  }
+
+  /**
+   * The logs that there are.
+   *
+   * @param newest those that are made later have greater ids
+   */
+  private record SoFar(List<ThreadLog> logs, int newest, long origin) {}
+
+  private Assembly assembly(SoFar so, Function<Object, Optional<String>> names) {
+    return new Assembly(so.logs, so.newest, sources, names, so.origin);
   }
 
   /**

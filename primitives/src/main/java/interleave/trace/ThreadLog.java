@@ -236,6 +236,11 @@ public final class ThreadLog {
     return id;
   }
 
+  /** The id of the latest log. */
+  static int newest() {
+    return IDS.get();
+  }
+
   Thread thread() {
     return thread;
   }

@@ -7,12 +7,14 @@ import interleave.kernel.display.Html;
 import interleave.kernel.display.Markdown;
 import interleave.kernel.display.Table;
 import interleave.kernel.timeline.Timeline;
+import interleave.trace.Trace;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** An exploration, for a notebook: the verdict first, then the outcomes, then one run. */
 final class ExplorationView {
@@ -27,10 +29,12 @@ final class ExplorationView {
    * A view.
    *
    * @param restored the variables of earlier cells that were put back between the runs
+   * @param timelines makes the timeline of a run
    */
-  ExplorationView(Exploration exploration, Set<String> restored) {
+  ExplorationView(
+      Exploration exploration, Set<String> restored, Function<Trace, Timeline> timelines) {
     this.exploration = exploration;
-    this.timeline = exploration.shown().map(run -> Timeline.of(run.trace()));
+    this.timeline = exploration.shown().map(run -> timelines.apply(run.trace()));
     if (exploration.schedules() == 1 && exploration.coverage().all()) {
       notes.add(
           "There is only one order: the cell has one thread, or its threads share nothing that"

@@ -79,7 +79,7 @@ record ExploreMagic() implements Magic {
     Live live = new Live(context);
     Exploration exploration = budget.explore(program, live);
     exploration.shown().ifPresent(run -> context.keepTimeline(run.trace()));
-    live.end(new ExplorationView(exploration, program.restored()).bundle());
+    live.end(new ExplorationView(exploration, program.restored(), context::timelineOf).bundle());
   }
 
   /** What is shown while it goes on, and then in its place. */

@@ -3,6 +3,7 @@ package interleave.kernel.magic;
 import interleave.kernel.display.CellOutput;
 import interleave.kernel.shell.CellProgram;
 import interleave.kernel.shell.CellResult;
+import interleave.kernel.timeline.Timeline;
 import interleave.trace.Trace;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import java.nio.file.Path;
@@ -47,11 +48,25 @@ public interface MagicContext {
   /** Makes the classes of a jar or a folder known to cells. */
   void addToClasspath(Path path);
 
-  /** Whether cells with two threads or more show their timeline by themselves. */
-  boolean showsTimelines();
+  /** What of a timeline cells with two threads or more show by themselves. */
+  Timelines timelines();
 
   /** Decides that, from this cell on. */
-  void showTimelines(boolean show);
+  void showTimelines(Timelines what);
+
+  /** What cells show of their timelines. */
+  enum Timelines {
+    OFF,
+    /** What the threads did. */
+    ON,
+    /** And what became of the locks and other objects they met at. */
+    OBJECTS
+  }
+
+  /**
+   * The timeline of a run of this cell, with the cell's text beside it, as timelines are shown now.
+   */
+  Timeline timelineOf(Trace trace);
 
   /** The timeline of the last cell that had one, whether it was shown or not. */
   Optional<DisplayData> lastTimeline();

@@ -6,6 +6,10 @@ import interleave.kernel.display.Html;
 import interleave.kernel.display.Markdown;
 import interleave.kernel.timeline.Timeline;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** One controlled run, for a notebook. */
 final class RunView {
@@ -18,15 +22,14 @@ final class RunView {
       context.output().write(Stream.STDOUT, run.printed());
     }
     context.keepTimeline(run.trace());
-    context.output().display(bundle(run));
+    context.output().display(bundle(run, context.timelineOf(run.trace())));
   }
 
-  private static DisplayData bundle(Run run) {
+  private static DisplayData bundle(Run run, Timeline timeline) {
     String misfit =
         run.misfit().map(where -> "The schedule does not fit " + where + ". ").orElse("");
     String explanation = run.explanation().isEmpty() ? "" : " " + run.explanation();
     String headline = misfit + "Outcome: " + run.outcome() + "." + explanation;
-    Timeline timeline = Timeline.of(run.trace());
     DisplayData data = new DisplayData(headline + "\n\n" + text(run, timeline));
     data.putHTML("<p><b>" + Html.escape(headline) + "</b></p>\n" + html(run, timeline));
     data.putMarkdown("**" + Markdown.escape(headline) + "**\n\n" + markdown(run, timeline));
@@ -45,7 +48,9 @@ final class RunView {
 
   static String markdown(Run run, Timeline timeline) {
     return (run.threads().size() > 1 ? timeline.markdown() + "\n" : "")
-        + "Again: `"
+        + "Every step, a column for each thread:\n\n"
+        + table(run)
+        + "\nAgain: `"
         + again(run)
         + "`\n";
   }
@@ -56,6 +61,28 @@ final class RunView {
         + "\nAgain: "
         + again(run)
         + "\n";
+  }
+
+  /** {@link Run#table} as Markdown. */
+  private static String table(Run run) {
+    List<String> heads = new ArrayList<>(List.of("step"));
+    heads.addAll(run.threads());
+    heads.add("why here");
+    StringBuilder out = new StringBuilder(row(heads));
+    out.append("|").append("---|".repeat(heads.size())).append('\n');
+    for (int i = 0; i < run.steps().size(); i++) {
+      Run.Row step = run.steps().get(i);
+      List<String> cells = new ArrayList<>(Collections.nCopies(heads.size(), ""));
+      cells.set(0, Integer.toString(i));
+      cells.set(1 + step.thread(), step.text());
+      cells.set(heads.size() - 1, step.switched());
+      out.append(row(cells));
+    }
+    return out.toString();
+  }
+
+  private static String row(List<String> cells) {
+    return cells.stream().map(Markdown::escape).collect(Collectors.joining(" | ", "| ", " |\n"));
   }
 
   private static String again(Run run) {

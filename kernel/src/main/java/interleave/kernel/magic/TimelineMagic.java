@@ -1,6 +1,7 @@
 package interleave.kernel.magic;
 
 import interleave.kernel.display.CellOutput.Stream;
+import interleave.kernel.magic.MagicContext.Timelines;
 import interleave.kernel.shell.CellResult;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +16,7 @@ record TimelineMagic() implements Magic {
 
   @Override
   public String usage() {
-    return "%timeline [on|off|last]";
+    return "%timeline [on|objects|off|last]";
   }
 
   @Override
@@ -26,6 +27,8 @@ record TimelineMagic() implements Magic {
   @Override
   public String details() {
     return "While they are on, a cell that used two threads or more shows its timeline by itself."
+        + " objects: on, with lanes of the locks, queues and other objects below those of the"
+        + " threads: who had them, how many threads stood before them, what was in them."
         + " Without an argument it tells which it is.";
   }
 
@@ -41,9 +44,14 @@ record TimelineMagic() implements Magic {
               .output()
               .write(
                   Stream.STDOUT,
-                  "Timelines are " + (context.showsTimelines() ? "on" : "off") + ".\n");
-      case "on" -> context.showTimelines(true);
-      case "off" -> context.showTimelines(false);
+                  switch (context.timelines()) {
+                    case OFF -> "Timelines are off.\n";
+                    case ON -> "Timelines are on.\n";
+                    case OBJECTS -> "Timelines are on, with lanes of objects.\n";
+                  });
+      case "on" -> context.showTimelines(Timelines.ON);
+      case "objects" -> context.showTimelines(Timelines.OBJECTS);
+      case "off" -> context.showTimelines(Timelines.OFF);
       case "last" ->
           context
               .output()
@@ -60,6 +68,6 @@ record TimelineMagic() implements Magic {
 
   @Override
   public List<String> candidates(List<String> earlier) {
-    return earlier.isEmpty() ? List.of("on", "off", "last") : List.of();
+    return earlier.isEmpty() ? List.of("on", "objects", "off", "last") : List.of();
   }
 }

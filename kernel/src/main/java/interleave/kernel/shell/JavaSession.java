@@ -20,6 +20,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -58,6 +60,12 @@ public final class JavaSession implements AutoCloseable {
 
   /** JShell is not made for several threads: whoever uses it holds this. */
   private final ReentrantLock turn = new ReentrantLock();
+
+  /**
+   * Has a permit while who has the turn only waits for the cell's main thread: then another may
+   * look at what is declared.
+   */
+  private final Semaphore pause = new Semaphore(0);
 
   private final Sources sources = new Sources();
   private final SnippetLoader loader = new SnippetLoader(sources, this::tooLarge);
@@ -456,7 +464,7 @@ public final class JavaSession implements AutoCloseable {
       Optional<MainThread.Ending> ending =
           scope.stopReason().isPresent()
               ? Optional.empty()
-              : step.body().map(body -> run.run(control.body(currentClass(step, body))));
+              : step.body().map(body -> pausing(run, control.body(currentClass(step, body))));
       Optional<Failed> failed = failure(scope, ending);
       if (failed.isPresent()) {
         takeBack(steps.subList(i, steps.size()));
@@ -467,6 +475,16 @@ public final class JavaSession implements AutoCloseable {
     Optional<Failed> failed =
         value.flatMap(shown -> failure(scope, Optional.of(viewing(shown, run, view))));
     return failed.isPresent() ? failed.get() : new Completed(value);
+  }
+
+  /** Runs a piece of the cell; JShell is not used meanwhile. */
+  private MainThread.Ending pausing(MainThread.CellRun run, Callable<Object> body) {
+    pause.release();
+    try {
+      return run.run(body);
+    } finally {
+      pause.acquireUninterruptibly();
+    }
   }
 
   /** A later step may have given the snippet a new class; or may have replaced the snippet. */
@@ -608,6 +626,18 @@ public final class JavaSession implements AutoCloseable {
    */
   public Function<Object, Optional<String>> variableNames() {
     return ask(this::variableNames);
+  }
+
+  /** The same while a cell runs; empty if they cannot be known at this moment. Does not wait. */
+  public Optional<Function<Object, Optional<String>>> variableNamesMeanwhile() {
+    if (!pause.tryAcquire()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(variableNames(shell));
+    } finally {
+      pause.release();
+    }
   }
 
   private VariableNames variableNames(JShell jshell) {

@@ -5,6 +5,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.RandomAccess;
+import java.util.Vector;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -44,12 +45,17 @@ final class VariableNames implements Function<Object, Optional<String>> {
     }
   }
 
-  /** A learner's own list may do anything when it is asked for an element. */
+  /**
+   * A learner's own list may do anything when it is asked for an element, a locked one may wait.
+   */
   private static boolean isPlainList(Object value) {
+    String type = value.getClass().getName();
     return value instanceof List<?> list
         && list instanceof RandomAccess
-        && list.size() <= LONGEST
-        && value.getClass().getName().startsWith("java.util.");
+        && !(list instanceof Vector)
+        && type.startsWith("java.util.")
+        && !type.startsWith("java.util.Collections$Synchronized")
+        && list.size() <= LONGEST;
   }
 
   private static @Nullable Object valueOf(Field variable) {

@@ -58,6 +58,7 @@ final class Findings {
     }
     Set<Integer> inCycle = deadlock();
     exceptions();
+    races();
     lostUpdates();
     blockedForGood(inCycle);
     waitingForGood();
@@ -67,6 +68,7 @@ final class Findings {
     contention();
     refusals();
     waits();
+    alarms();
     if (found.isEmpty()) {
       sideBySide();
     }
@@ -124,6 +126,32 @@ final class Findings {
             " ended with an exception: ",
             Name.of(first.detail(), QUOTED, Name.Role.PLAIN),
             others == 0 ? "" : "; so did " + Times.count(others, "other thread") + "."));
+  }
+
+  private void races() {
+    List<DataRace> races = DataRace.of(events);
+    if (races.isEmpty()) {
+      return;
+    }
+    found.add(
+        Phrase.of(
+            "Data race: ",
+            side(races.get(0).first()),
+            ", ",
+            side(races.get(0).second()),
+            ", and nothing orders the two",
+            races.size() == 1 ? "." : "; " + races.size() + " races are marked in all."));
+  }
+
+  private Phrase side(int index) {
+    Event event = events.get(index);
+    Phrase place =
+        event.site().map(site -> Phrase.of(" (", Report.place(site), ")")).orElse(Phrase.of());
+    return Phrase.of(
+        names.thread(event.thread()),
+        " ",
+        Name.of(event.detail(), Name.LONG, Name.Role.PLAIN),
+        place);
   }
 
   private void lostUpdates() {
@@ -198,6 +226,7 @@ final class Findings {
             (object, threads) -> {
               if (names.isThread(object)
                   || names.isPool(object)
+                  || names.isAlarm(object)
                   || threads.stream().allMatch(t -> activity.lane(t).thread().daemon())) {
                 return;
               }
@@ -342,9 +371,10 @@ final class Findings {
     }
   }
 
-  /** A sleep whose time is over has not been ended early. */
-  private static boolean isEarly(Lane.Stretch stretch, Outcome outcome) {
-    return outcome == Outcome.INTERRUPTED || stretch.state() != State.SLEEPING;
+  /** A sleep or a timer whose time is over has not been ended early. */
+  private boolean isEarly(Lane.Stretch stretch, Outcome outcome) {
+    return outcome == Outcome.INTERRUPTED
+        || (stretch.state() != State.SLEEPING && !names.isAlarm(stretch.object()));
   }
 
   private Phrase doing(Lane.Stretch stretch) {
@@ -530,6 +560,7 @@ final class Findings {
         if (s.state() == State.WAITING
             && proceeded(s)
             && !names.isThread(s.object())
+            && !names.isAlarm(s.object())
             && (longest == null || s.length() > longest.stretch.length())) {
           longest = new Owned(lane.thread().id(), s);
         }
@@ -544,6 +575,30 @@ final class Findings {
               names.withType(stretch.object()),
               until(stretch),
               "."));
+    }
+  }
+
+  /** Timers whose time came, or did not. */
+  private void alarms() {
+    for (Lane lane : activity.lanes()) {
+      for (Lane.Stretch s : lane.stretches()) {
+        if (names.isAlarm(s.object()) && s.last() != Event.NONE) {
+          String length = ruler.length(s.from(), s.to());
+          Name timer = names.thread(lane.thread().id());
+          Event end = events.get(s.last());
+          if (end.kind() == EventKind.RESUME && end.outcome() == Outcome.TIMED_OUT) {
+            found.add(Phrase.of("The timer ", timer, " rang after " + length + "."));
+          } else if (proceeded(s)) {
+            Phrase by =
+                activity
+                    .causeOf(s.last())
+                    .map(cause -> Phrase.of(" by ", names.thread(cause.thread())))
+                    .orElse(Phrase.of());
+            found.add(
+                Phrase.of("The timer ", timer, " was cancelled", by, " after " + length + "."));
+          }
+        }
+      }
     }
   }
 
@@ -663,7 +718,11 @@ final class Findings {
             .filter(
                 l ->
                     l.open()
-                        .filter(s -> s.state() == State.RUNNING || s.state() == State.SLEEPING)
+                        .filter(
+                            s ->
+                                s.state() == State.RUNNING
+                                    || s.state() == State.SLEEPING
+                                    || names.isAlarm(s.object()))
                         .isPresent())
             .map(l -> l.thread().id())
             .toList();

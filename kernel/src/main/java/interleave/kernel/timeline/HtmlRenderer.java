@@ -17,6 +17,12 @@ final class HtmlRenderer {
   /** Threads whose times the image's alternative text tells one by one. */
   private static final int THREADS_IN_ALT = 8;
 
+  /** Heads of columns that hold sentences. */
+  private static final List<String> SENTENCES = List.of(Report.WHAT, Report.HAPPENED);
+
+  /** Stands below a picture that will be replaced by a later one. */
+  static final String GOES_ON = "The cell goes on; this is what has happened so far.";
+
   private HtmlRenderer() {}
 
   /**
@@ -39,11 +45,27 @@ final class HtmlRenderer {
     return out.append("</figure>\n").toString();
   }
 
+  /** The figure of a run that goes on: what can be read at a glance, before the next one comes. */
+  static String soFar(Report report, Layout layout) {
+    return "<figure style=\"margin:0\">\n<figcaption style=\"margin:0 0 8px\"><strong>"
+        + report.caption().in(Medium.MARKUP)
+        + "</strong></figcaption>\n"
+        + image(report, SvgRenderer.render(layout, report.caption()))
+        + "<p style=\"margin:6px 0\">"
+        + GOES_ON
+        + "</p>\n</figure>\n";
+  }
+
   /** A picture as an image, with its words. */
   static String image(Report report, String svg) {
+    return image(alternative(report), svg);
+  }
+
+  /** A picture as an image, with the words that stand for it. */
+  static String image(String words, String svg) {
     String data = Base64.getEncoder().encodeToString(svg.getBytes(StandardCharsets.UTF_8));
     return "<img alt=\""
-        + Medium.MARKUP.escape(alternative(report))
+        + Medium.MARKUP.escape(words)
         + "\" style=\"width:100%;max-width:900px\" src=\"data:image/svg+xml;base64,"
         + data
         + "\">\n";
@@ -156,6 +178,13 @@ final class HtmlRenderer {
         "Time of each thread. " + Medium.MARKUP.escape(report.omittedThreads()),
         Report.TIME_HEADS,
         report.times());
+    if (!report.objects().isEmpty()) {
+      table(
+          out,
+          "Locks and other objects. " + Medium.MARKUP.escape(report.omittedObjects()),
+          Report.OBJECT_HEADS,
+          report.objectRows());
+    }
     table(
         out,
         "Events in order of time. " + Medium.MARKUP.escape(report.omittedSteps()),
@@ -175,7 +204,8 @@ final class HtmlRenderer {
       for (int c = 0; c < row.size(); c++) {
         String cell = row.get(c).in(Medium.MARKUP);
         // JupyterLab sets cells flush right, which suits numbers and no sentence.
-        String td = heads.get(c).equals(Report.WHAT) ? "<td style=\"text-align:left\">" : "<td>";
+        boolean sentence = SENTENCES.contains(heads.get(c));
+        String td = sentence ? "<td style=\"text-align:left\">" : "<td>";
         out.append(c == 0 ? "<th scope=\"row\">" + cell + "</th>" : td + cell + "</td>");
       }
       out.append("</tr>\n");

@@ -13,6 +13,7 @@ import java.util.OptionalDouble;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Where everything lies in the picture, in user units of the drawing (one is a CSS pixel at natural
@@ -26,6 +27,7 @@ import java.util.stream.Collectors;
  * by one is counted in {@link #notes}.
  *
  * @param headings names of groups, if there are several
+ * @param objects lanes of locks and other objects, below those of the threads
  * @param arrows from cause to effect, the heaviest last
  * @param notes what the picture leaves out or changes, one sentence each
  */
@@ -39,6 +41,7 @@ record Layout(
     Density density,
     List<Heading> headings,
     List<Row> rows,
+    List<ObjectRow> objects,
     List<Arrow> arrows,
     List<String> notes) {
 
@@ -48,8 +51,11 @@ record Layout(
   /** Where time ends; beyond it only the sign that a thread goes on. */
   static final double PLOT_RIGHT = WIDTH - 20;
 
-  /** Lanes that a picture has at most. */
+  /** Lanes of threads that a picture has at most. */
   static final int MAX_ROWS = 200;
+
+  /** Lanes of objects that a picture has at most. */
+  private static final int MAX_OBJECTS = 24;
 
   private static final double LEFT = 12;
   private static final double NAME_CHARACTER = 7.8;
@@ -160,6 +166,64 @@ record Layout(
       List<Flag> flags) {}
 
   /**
+   * The lane of an object: above who has it or what is in it, below how many threads stand before
+   * it.
+   *
+   * @param unit what is counted in the upper part, if something is
+   * @param top where the upper part begins
+   */
+  record ObjectRow(
+      int object,
+      ObjectLife.Unit unit,
+      Name label,
+      double top,
+      List<Piece> upper,
+      List<Piece> lower) {
+    /** Height of the upper part. */
+    static final double UPPER = 14;
+
+    /** Height of the lower part. */
+    static final double LOWER = 10;
+
+    private static final double ALL = UPPER + 1 + LOWER + 7;
+  }
+
+  /**
+   * A piece of an object's lane.
+   *
+   * @param value the id of the thread that had it, the number that were there, or the index of the
+   *     event that set the value
+   * @param count changes gathered in it; 1 if it is one stretch
+   * @param label text inside, empty if none fits
+   */
+  record Piece(
+      double x, double width, Kind kind, long value, long from, long to, int count, String label) {
+
+    /** What a piece says. */
+    enum Kind {
+      OWNER,
+      CONTENTS,
+      VALUE,
+      LINE
+    }
+
+    private boolean isNarrow() {
+      return count > 1 || width < 2;
+    }
+
+    private Piece until(Piece next) {
+      double right = Math.max(x + width, next.x + next.width);
+      long most = kind == Kind.OWNER || kind == Kind.VALUE ? value : Math.max(value, next.value);
+      long end = Math.max(to, next.to);
+      return new Piece(x, right - x, kind, most, from, end, count + next.count, "");
+    }
+
+    private Piece withLabel(String text) {
+      return new Piece(x, width, kind, value, from, to, count, text);
+    }
+  }
+
+  /**
    * A piece of a lane.
    *
    * @param count changes of state gathered in it; 1 if it is one stretch
@@ -200,10 +264,16 @@ record Layout(
   /**
    * A sign, and how many of its kind lie there.
    *
-   * @param value the value that was read or written, if there is room for it; else empty
+   * @param value the value that was read or written, or the number of a race, if there is room for
+   *     it; else empty
    * @param lost whether the access belongs to an update that is lost
    */
   record Mark(double x, Sign sign, int count, int event, String value, boolean lost) {
+    /** Whether the eye is to be led here. */
+    boolean ringed() {
+      return lost || sign == Sign.RACE;
+    }
+
     /** What it needs on its lane. */
     double width() {
       return value.isEmpty() ? 12 : Math.max(14, columns(value) * LABEL_CHARACTER + 8);
@@ -247,25 +317,53 @@ record Layout(
     }
   }
 
-  /** Lays out {@code activity}, with the numbers of {@code steps}. */
-  static Layout of(Activity activity, Steps steps, Detail detail) {
-    double left = leftOf(activity, detail);
-    return new Builder(activity, steps, detail, TimeScale.of(activity, left, PLOT_RIGHT), left)
-        .build();
+  /** Lays out what {@code report} tells of, with the numbers of its steps. */
+  static Layout of(Report report, Detail detail) {
+    double left = leftOf(report, detail);
+    TimeScale scale = TimeScale.of(report.activity(), left, PLOT_RIGHT);
+    return new Builder(report, drawn(report.activity()), detail, scale, left).build();
   }
 
   /** The same on an axis that several pictures have in common; see {@link #leftOf}. */
-  static Layout of(Activity activity, Steps steps, Detail detail, long end, double left) {
-    TimeScale scale = TimeScale.of(activity.ruler(), end, List.of(), left, PLOT_RIGHT);
-    return new Builder(activity, steps, detail, scale, left).build();
+  static Layout of(Report report, Detail detail, long end, double left) {
+    Activity activity = report.activity();
+    return new Builder(report, drawn(activity), detail, common(activity, end, left), left).build();
+  }
+
+  /**
+   * One of many small pictures on one axis: the lanes as close as they can stand, no numbers and no
+   * signs, and of a run with many threads only the first.
+   *
+   * @param most lanes that are drawn at most
+   */
+  static Layout strip(Report report, int most, Detail detail, long end, double left) {
+    Activity activity = report.activity();
+    List<Lane> lanes = activity.lanes();
+    return new Builder(
+            report,
+            lanes.subList(0, Math.min(most, lanes.size())),
+            Density.DENSE,
+            detail,
+            common(activity, end, left),
+            left)
+        .build();
+  }
+
+  private static TimeScale common(Activity activity, long end, double left) {
+    return TimeScale.of(activity.ruler(), end, List.of(), left, PLOT_RIGHT);
   }
 
   /** Where time begins, right of the names. */
-  static double leftOf(Activity activity, Detail detail) {
+  static double leftOf(Report report, Detail detail) {
+    Activity activity = report.activity();
     List<Lane> lanes = drawn(activity);
+    Density density = Density.of(lanes.size());
     int longest =
-        lanes.stream()
-            .mapToInt(l -> columns(label(activity, l, Density.of(lanes.size()), detail).text()))
+        IntStream.concat(
+                lanes.stream().mapToInt(l -> columns(label(activity, l, density, detail).text())),
+                report.objects().stream()
+                    .limit(MAX_OBJECTS)
+                    .mapToInt(o -> columns(label(activity, o, density, detail).text())))
             .max()
             .orElse(0);
     return LEFT + Math.max(44, Math.min(160, longest * NAME_CHARACTER)) + 10;
@@ -278,6 +376,11 @@ record Layout(
   private static Name label(Activity activity, Lane lane, Density density, Detail detail) {
     int longest = Math.min(density.nameLength, detail.nameLength);
     return activity.names().thread(lane.thread().id()).cut(longest);
+  }
+
+  private static Name label(Activity activity, ObjectLife life, Density density, Detail detail) {
+    int longest = Math.min(density.nameLength, detail.nameLength);
+    return activity.names().object(life.object()).cut(longest);
   }
 
   /** Looks that occur in the picture, for its legend. */
@@ -324,21 +427,35 @@ record Layout(
     private final Activity activity;
     private final Names names;
     private final Steps steps;
+    private final List<ObjectLife> lives;
     private final Detail detail;
     private final Density density;
     private final List<Lane> lanes;
     private final double plotLeft;
     private final TimeScale scale;
     private final List<String> notes = new ArrayList<>();
+    private final int hiddenObjects;
     private long gathered;
 
-    Builder(Activity activity, Steps steps, Detail detail, TimeScale scale, double plotLeft) {
-      this.activity = activity;
+    Builder(Report report, List<Lane> lanes, Detail detail, TimeScale scale, double plotLeft) {
+      this(report, lanes, Density.of(lanes.size()), detail, scale, plotLeft);
+    }
+
+    Builder(
+        Report report,
+        List<Lane> lanes,
+        Density density,
+        Detail detail,
+        TimeScale scale,
+        double plotLeft) {
+      this.activity = report.activity();
       this.names = activity.names();
-      this.steps = steps;
+      this.steps = report.steps();
+      this.lives = report.objects().stream().limit(MAX_OBJECTS).toList();
+      this.hiddenObjects = report.objects().size() - lives.size();
       this.detail = detail;
-      this.lanes = drawn(activity);
-      this.density = Density.of(lanes.size());
+      this.lanes = lanes;
+      this.density = density;
       this.plotLeft = plotLeft;
       this.scale = scale;
     }
@@ -384,6 +501,15 @@ record Layout(
         int depth = edges.stream().mapToInt(e -> e.level() + 1).max().orElse(0);
         y += density.bar + depth * density.edge + density.gap;
       }
+      List<ObjectRow> objects = new ArrayList<>();
+      if (!lives.isEmpty()) {
+        headings.add(new Heading(y + 12, new Name("locks and other objects", Name.Role.PLAIN)));
+        y += 20;
+      }
+      for (ObjectLife life : lives) {
+        objects.add(objectRow(life, y));
+        y += ObjectRow.ALL;
+      }
       List<Arrow> arrows = arrows(rows);
       rows.replaceAll(row -> labelled(row, arrows));
       sayWhatIsMissing();
@@ -397,6 +523,7 @@ record Layout(
           density,
           List.copyOf(headings),
           List.copyOf(rows),
+          List.copyOf(objects),
           arrows,
           List.copyOf(notes));
     }
@@ -619,11 +746,13 @@ record Layout(
         case HOLDING -> held.isEmpty() ? List.of() : List.of("holds " + held, held);
         case BLOCKED ->
             List.of("blocked on " + what + " · " + length, "blocked " + length, length, "B");
-        case WAITING ->
-            names.isThread(bar.object())
-                ? List.of(
-                    "waits for " + what + " to end · " + length, "waits " + length, length, "W")
-                : List.of("waits for " + what + " · " + length, "waits " + length, length, "W");
+        case WAITING -> {
+          String wait =
+              names.isAlarm(bar.object())
+                  ? "waits until its time"
+                  : "waits for " + what + (names.isThread(bar.object()) ? " to end" : "");
+          yield List.of(wait + " · " + length, "waits " + length, length, "W");
+        }
         case SLEEPING ->
             held.isEmpty()
                 ? List.of("sleeps " + length, length)
@@ -675,6 +804,75 @@ record Layout(
       return List.copyOf(edges);
     }
 
+    // ---- objects
+
+    private ObjectRow objectRow(ObjectLife life, double top) {
+      List<Piece> upper = new ArrayList<>();
+      if (life.hasOwners()) {
+        life.holds().forEach(h -> add(upper, Piece.Kind.OWNER, h.thread(), h.from(), h.to()));
+      } else {
+        life.contents().forEach(c -> add(upper, Piece.Kind.CONTENTS, c.count(), c.from(), c.to()));
+      }
+      List<ObjectLife.Value> values = life.values();
+      for (int i = 0; i < values.size(); i++) {
+        ObjectLife.Value value = values.get(i);
+        long until = i + 1 < values.size() ? values.get(i + 1).at() : activity.end();
+        if (event(value.event()).kind() != EventKind.CLEAR && until > value.at()) {
+          add(upper, Piece.Kind.VALUE, value.event(), value.at(), until);
+        }
+      }
+      List<Piece> lower = new ArrayList<>();
+      life.line().forEach(l -> add(lower, Piece.Kind.LINE, l.count(), l.from(), l.to()));
+      upper.replaceAll(this::labelled);
+      lower.replaceAll(this::labelled);
+      return new ObjectRow(
+          life.object(),
+          life.unit(names),
+          Layout.label(activity, life, density, detail),
+          top,
+          List.copyOf(upper),
+          List.copyOf(lower));
+    }
+
+    private Event event(long index) {
+      return activity.trace().events().get((int) index);
+    }
+
+    /** Adds a piece, or gathers it with the one before if both are too narrow to be seen. */
+    private void add(List<Piece> pieces, Piece.Kind kind, long value, long from, long to) {
+      double x = scale.x(from);
+      Piece piece = new Piece(x, Math.max(1, scale.x(to) - x), kind, value, from, to, 1, "");
+      Piece before = pieces.isEmpty() ? null : pieces.get(pieces.size() - 1);
+      boolean together =
+          before != null
+              && before.isNarrow()
+              && piece.width() < Math.max(2, detail.least)
+              && x - before.x() < Math.max(4, detail.cell);
+      if (together) {
+        pieces.set(pieces.size() - 1, before.until(piece));
+        gathered += before.count() == 1 ? 2 : 1;
+      } else {
+        pieces.add(piece);
+      }
+    }
+
+    private Piece labelled(Piece piece) {
+      String text =
+          switch (piece.kind()) {
+            case OWNER -> names.thread((int) piece.value()).cut(18).text();
+            case VALUE -> plain(ObjectLife.told(event(piece.value())));
+            case CONTENTS, LINE -> Times.count(piece.value());
+          };
+      boolean fits = columns(text) * LABEL_CHARACTER <= piece.width() - 4;
+      return piece.count() == 1 && fits ? piece.withLabel(text) : piece;
+    }
+
+    private static String plain(Phrase words) {
+      return words.parts().stream()
+          .map(part -> part instanceof Name name ? name.text() : (String) part)
+          .collect(Collectors.joining());
+    }
+
     // ---- signs, numbers, arrows
 
     private static final int LONGEST_VALUE = 10;
@@ -708,6 +906,7 @@ record Layout(
         Mark mark = sorted.get(i);
         Event event = events.get(mark.event());
         boolean access = mark.sign() == Sign.READ || mark.sign() == Sign.WRITE;
+        boolean race = mark.sign() == Sign.RACE;
         double next = i + 1 < sorted.size() ? sorted.get(i + 1).x() - 7 : PLOT_RIGHT + 12;
         if (access && mark.count() == 1 && !event.detail().isEmpty()) {
           String value = Name.of(event.detail(), LONGEST_VALUE, Name.Role.PLAIN).text();
@@ -719,6 +918,13 @@ record Layout(
               break;
             }
           }
+        }
+        Mark numbered = mark.with("race " + event.value());
+        if (race
+            && mark.count() == 1
+            && mark.x() - numbered.width() / 2 > reached
+            && mark.x() + numbered.width() / 2 < next) {
+          sorted.set(i, numbered);
         }
         reached = mark.x() + sorted.get(i).width() / 2;
       }
@@ -840,8 +1046,19 @@ record Layout(
                 + " are drawn, those after the longest waits.");
       }
       java.util.Collections.reverse(arrows);
+      arrows.addAll(races(rows));
       arrows.addAll(deadlock(rows));
       return List.copyOf(arrows);
+    }
+
+    /** A line between the two sides of each race. */
+    private List<Arrow> races(List<Row> rows) {
+      return DataRace.of(activity.trace().events()).stream()
+          .filter(race -> row(race.first()) < rows.size() && row(race.second()) < rows.size())
+          .filter(race -> row(race.first()) != row(race.second()))
+          .limit(Math.max(4, detail.arrows))
+          .map(race -> arrow(new Link(race.first(), race.second(), Link.Kind.RACE, 0), rows))
+          .toList();
     }
 
     /** The arrows of a circle of threads that block each other, beside each other at the end. */
@@ -905,6 +1122,14 @@ record Layout(
       int hidden = activity.lanes().size() - lanes.size();
       if (hidden > 0) {
         notes.add(Times.count(hidden, "more thread") + " of this run are not drawn.");
+      }
+      if (!lives.isEmpty()) {
+        notes.add(
+            "Of a lock or another object: above who has it or what is in it, hatched below how many"
+                + " threads stand before it.");
+      }
+      if (hiddenObjects > 0) {
+        notes.add(Times.count(hiddenObjects, "more object") + " of this run are not drawn.");
       }
       long dropped = activity.trace().dropped();
       if (dropped > 0) {

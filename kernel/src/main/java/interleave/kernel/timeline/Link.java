@@ -13,6 +13,8 @@ record Link(int from, int to, Kind kind, long weight) {
   enum Kind {
     /** A thread that is blocked for good, and the one that holds what it needs. */
     DEADLOCK("deadlock: blocked by"),
+    /** The two sides of a data race. */
+    RACE("data race: nothing orders the two"),
     /** A lock or a permit went from one thread to another. */
     HAND_OVER("release lets another go on"),
     /** One thread woke another: set, signalled, put, tripped, interrupted. */

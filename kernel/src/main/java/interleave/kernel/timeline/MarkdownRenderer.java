@@ -24,6 +24,11 @@ final class MarkdownRenderer {
       table(out, Report.TIME_HEADS, report.times());
       after(out, report.omittedThreads());
     }
+    if (!report.objects().isEmpty()) {
+      out.append('\n');
+      table(out, Report.OBJECT_HEADS, report.objectRows());
+      after(out, report.omittedObjects());
+    }
     if (!report.steps().rows().isEmpty()) {
       out.append('\n');
       head(out, report.stepHeads());

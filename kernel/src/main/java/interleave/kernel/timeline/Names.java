@@ -94,6 +94,11 @@ final class Names {
     return type.endsWith("ThreadPool") || type.endsWith("ThreadPoolExecutor");
   }
 
+  /** Whether the object is what a timer waits for: to be cancelled, or that its time comes. */
+  boolean isAlarm(int id) {
+    return type(id).equals("Alarm");
+  }
+
   /** The object's name and type: {@code `ready` (an Event)}. */
   Phrase withType(int id) {
     String type = type(id);

@@ -11,31 +11,51 @@ import java.util.Optional;
  * tables of the HTML, the Markdown and the plain text differ in markup only.
  *
  * @param findings the caption first
- * @param maxThreads threads that the table of times has at most
+ * @param objects those that are told of beside the threads; none unless they were asked for
+ * @param maxRows rows that the tables of threads and objects have at most
  */
-record Report(Activity activity, List<Phrase> findings, Steps steps, int maxThreads) {
+record Report(
+    Activity activity, List<Phrase> findings, Steps steps, List<ObjectLife> objects, int maxRows) {
 
   /** Head of the column of sentences. */
   static final String WHAT = "what it does";
 
+  /** Head of the column of findings. */
+  static final String HAPPENED = "what happened";
+
   /** Findings that are told: the caption and three more. */
   private static final int FINDINGS = 4;
 
-  private static final int MAX_THREADS = 24;
+  private static final int MAX_ROWS = 24;
 
   /** Threads of a cycle that are named. */
   private static final int IN_CYCLE = 6;
 
   static Report of(Activity activity) {
     return new Report(
-        activity, Findings.of(activity, FINDINGS), Steps.of(activity, Steps.MAX), MAX_THREADS);
+        activity,
+        Findings.of(activity, FINDINGS),
+        Steps.of(activity, Steps.MAX),
+        List.of(),
+        MAX_ROWS);
+  }
+
+  /** The same, and what became of the objects. */
+  Report withObjects() {
+    return new Report(activity, findings, steps, ObjectLife.of(activity), maxRows);
+  }
+
+  /** The same without the objects. */
+  Report threadsOnly() {
+    return new Report(activity, findings, steps, List.of(), maxRows);
   }
 
   /** The same with tables of at most {@code rows} rows. */
   Report shortened(int rows) {
     return rows >= Steps.MAX
         ? this
-        : new Report(activity, findings, Steps.of(activity, rows), Math.min(rows, maxThreads));
+        : new Report(
+            activity, findings, Steps.of(activity, rows), objects, Math.min(rows, maxRows));
   }
 
   /** The most important finding. */
@@ -148,12 +168,12 @@ record Report(Activity activity, List<Phrase> findings, Steps steps, int maxThre
 
   /** How each thread spent its time, one row each. */
   List<List<Phrase>> times() {
-    return activity.lanes().stream().limit(maxThreads).map(this::times).toList();
+    return activity.lanes().stream().limit(maxRows).map(this::times).toList();
   }
 
   /** What the table of times leaves out; empty if nothing. */
   String omittedThreads() {
-    int omitted = activity.lanes().size() - maxThreads;
+    int omitted = activity.lanes().size() - maxRows;
     return omitted <= 0 ? "" : "… " + Times.count(omitted, "more thread") + ".";
   }
 
@@ -187,5 +207,40 @@ record Report(Activity activity, List<Phrase> findings, Steps steps, int maxThre
       case BLOCKED -> Phrase.of("still blocked on ", names.object(open.object()));
       case WAITING -> Phrase.of("still waiting for ", Steps.awaited(names, open.object()));
     };
+  }
+
+  // ---- objects
+
+  /** Heads of the columns of what became of the objects. */
+  static final List<String> OBJECT_HEADS =
+      List.of("object", "acquired", "held", "most before it", "most in it", "in the end");
+
+  /** What became of the objects, one row each; none if they were not asked for. */
+  List<List<Phrase>> objectRows() {
+    return objects.stream().limit(maxRows).map(this::row).toList();
+  }
+
+  /** What the table of objects leaves out; empty if nothing. */
+  String omittedObjects() {
+    int omitted = objects.size() - maxRows;
+    return omitted <= 0 ? "" : "… " + Times.count(omitted, "more object") + ".";
+  }
+
+  private List<Phrase> row(ObjectLife life) {
+    Names names = activity.names();
+    List<ObjectLife.Held> holds = life.holds();
+    long threads = holds.stream().mapToInt(ObjectLife.Held::thread).distinct().count();
+    long line = ObjectLife.most(life.line());
+    long contents = ObjectLife.most(life.contents());
+    return List.of(
+        names.withType(life.object()),
+        Phrase.of(
+            holds.isEmpty()
+                ? "–"
+                : Times.count(holds.size(), "time") + " by " + Times.count(threads, "thread")),
+        length(holds.stream().mapToLong(h -> h.to() - h.from()).sum()),
+        Phrase.of(line == 0 ? "–" : Times.count(line, "thread")),
+        Phrase.of(contents == 0 ? "–" : life.unit(names).count(contents)),
+        life.inTheEnd(activity));
   }
 }

@@ -7,6 +7,7 @@ import java.util.Optional;
 
 /** A small sign on a lane: something happened at this instant. */
 enum Sign {
+  RACE("data race"),
   EXCEPTION("exception"),
   INTERRUPT("interrupt"),
   TIME_OUT("time-out"),
@@ -44,6 +45,7 @@ enum Sign {
       case READ -> Optional.of(READ);
       case WRITE -> Optional.of(WRITE);
       case NOTE -> Optional.of(NOTE);
+      case RACE -> Optional.of(RACE);
       case PRINT -> Optional.of(PRINT);
       case RESUME -> ofOutcome(event);
       case START, BEGIN, END, BLOCK, WAIT, SLEEP, ACQUIRE, RELEASE -> Optional.empty();

@@ -135,7 +135,7 @@ record Steps(List<Step> rows, long total) {
     Event event = activity.trace().events().get(index);
     int rank =
         switch (event.kind()) {
-          case THROW, INTERRUPT, BREAK -> 9;
+          case THROW, INTERRUPT, BREAK, RACE -> 9;
           case REFUSE, CANCEL, RESET, NOTE -> 8;
           case RESUME -> event.outcome() == Outcome.PROCEEDED ? 5 : 8;
           case START, BEGIN, END -> 6;
@@ -163,7 +163,10 @@ record Steps(List<Step> rows, long total) {
       case BEGIN -> Phrase.of("begins");
       case END -> Phrase.of("ends");
       case BLOCK -> blocks(activity, index);
-      case WAIT -> Phrase.of("waits for ", awaited(names, event.object()));
+      case WAIT ->
+          names.isAlarm(event.object())
+              ? Phrase.of("waits until its time comes")
+              : Phrase.of("waits for ", awaited(names, event.object()));
       case SLEEP ->
           event.value() > 0
               ? Phrase.of("goes to sleep for " + Times.length(event.value()))
@@ -175,7 +178,10 @@ record Steps(List<Step> rows, long total) {
               : Phrase.of("acquires ", amount(names, event), object);
       case RELEASE -> Phrase.of("releases ", amount(names, event), object);
       case REFUSE -> Phrase.of("tries ", object, " and is refused");
-      case SET -> Phrase.of("sets ", object);
+      case SET ->
+          names.isAlarm(event.object())
+              ? Phrase.of("sets ", object, ": the timer is done or cancelled")
+              : Phrase.of("sets ", object);
       case CLEAR -> Phrase.of("clears ", object);
       case SIGNAL ->
           Phrase.of("signals ", object, ": " + Times.count(event.value(), "waiter") + " woken");
@@ -195,11 +201,17 @@ record Steps(List<Step> rows, long total) {
       case READ -> Phrase.of("reads ", item(event), "from ", object);
       case WRITE -> Phrase.of("writes ", item(event), "to ", object);
       case NOTE -> Phrase.of("notes ", Names.quote(event.detail(), QUOTED));
+      case RACE ->
+          Phrase.of(
+              Name.of(event.detail(), QUOTED, Name.Role.PLAIN), " (race " + event.value() + ")");
     };
   }
 
   /** What a thread waits for: an object, or the end of a thread. */
   static Phrase awaited(Names names, int object) {
+    if (names.isAlarm(object)) {
+      return Phrase.of("its time");
+    }
     return names.isThread(object)
         ? Phrase.of("the end of ", new Name(names.object(object).text(), Name.Role.PLAIN))
         : Phrase.of(names.object(object));
@@ -219,6 +231,14 @@ record Steps(List<Step> rows, long total) {
     Lane.Stretch before = activity.endedBy(index).orElseThrow();
     Outcome outcome = event.kind() == EventKind.RESUME ? event.outcome() : Outcome.PROCEEDED;
     String length = activity.ruler().length(before.from(), before.to());
+    if (names.isAlarm(before.object())) {
+      return switch (outcome) {
+        case PROCEEDED -> Phrase.of("is cancelled after " + length, by(activity, index));
+        case TIMED_OUT -> Phrase.of("has waited its " + length + ": its time has come");
+        case INTERRUPTED -> Phrase.of("is interrupted after " + length, thanksTo(activity, index));
+        case STOPPED -> Phrase.of("is stopped after " + length);
+      };
+    }
     Phrase what =
         before.state() == State.SLEEPING
             ? Phrase.of("sleep")
@@ -246,6 +266,13 @@ record Steps(List<Step> rows, long total) {
           Phrase.of("is interrupted in its ", what, " after " + length, thanksTo(activity, index));
       case STOPPED -> Phrase.of("is stopped in its ", what, " after " + length);
     };
+  }
+
+  private static Phrase by(Activity activity, int index) {
+    return activity
+        .causeOf(index)
+        .map(cause -> Phrase.of(" by ", activity.names().thread(cause.thread())))
+        .orElse(Phrase.of());
   }
 
   /** Who made an event possible and by what, as an afterthought; empty if nobody is known. */

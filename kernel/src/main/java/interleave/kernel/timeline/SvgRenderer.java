@@ -3,10 +3,13 @@ package interleave.kernel.timeline;
 import interleave.trace.Event;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
@@ -42,11 +45,16 @@ final class SvgRenderer {
     this.prefix = prefix;
     this.titled =
         layout.density() != Layout.Density.DENSE
-            && layout.rows().stream().mapToInt(SvgRenderer::pieces).sum() <= TITLED;
+            && layout.rows().stream().mapToInt(SvgRenderer::pieces).sum() <= TITLED
+            && layout.objects().stream().mapToInt(SvgRenderer::pieces).sum() <= TITLED;
   }
 
   private static int pieces(Layout.Row row) {
     return row.edges().size() + row.bars().stream().mapToInt(b -> 1 + b.shares().size()).sum();
+  }
+
+  private static int pieces(Layout.ObjectRow row) {
+    return row.upper().size() + row.lower().size();
   }
 
   /** The prefix of the picture's classes and ids: equal content, equal prefix. */
@@ -63,33 +71,27 @@ final class SvgRenderer {
   }
 
   private String render() {
-    List<Placed> legend = legend(layout.plotBottom() + 46);
+    List<Placed> legend = legend(legendEntries(), layout.plotBottom() + 46);
     double notes = legend.isEmpty() ? layout.plotBottom() + 28 : legend.get(legend.size() - 1).y();
     notes += LEGEND_LINE + 2;
     Optional<WaitGraph> graph = WaitGraph.of(activity);
     double graphTop = notes + layout.notes().size() * NOTE_LINE - 6;
     double height = graphTop + graph.map(WaitGraph::height).orElse(0.0);
-    out.append("<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"").append(prefix);
-    out.append("\" viewBox=\"0 0 ").append(n(Layout.WIDTH)).append(' ').append(n(height));
-    out.append("\" width=\"").append(n(Layout.WIDTH));
-    out.append("\" height=\"").append(n(height)).append("\" role=\"img\">");
-    out.append("<title>").append(text(caption)).append("</title>");
-    out.append("<style>").append(Stylesheet.forPrefix(prefix)).append("</style>");
-    definitions();
-    out.append("<rect class=\"").append(prefix).append("-card ").append(prefix);
-    out.append("-rim\" x=\".5\" y=\".5\" width=\"").append(n(Layout.WIDTH - 1));
-    out.append("\" height=\"").append(n(height - 1)).append("\" rx=\"6\"/>");
+    Set<Link.Kind> heads = layout.links();
+    graph.ifPresent(g -> heads.add(Link.Kind.DEADLOCK));
+    open(height, heads);
+    grid();
     axis();
     words("group", layout.headings(), h -> 12, Layout.Heading::baseline, h -> h.text().text());
     lanes();
+    layout.objects().forEach(this::object);
     layout.scale().folds().forEach(this::fold);
     layout.arrows().forEach(this::arrow);
     layout.rows().forEach(this::signs);
     flags();
     // What explains the picture is one group: the interactive timeline uses it again.
     out.append("<g data-top=\"").append(n(layout.plotBottom() + 28)).append("\">");
-    legend.forEach(entry -> out.append(entry.drawing()));
-    words("small", legend, e -> e.x() + 28, Placed::y, Placed::words);
+    legend(legend);
     for (String note : layout.notes()) {
       words("small", 12, notes, note);
       notes += NOTE_LINE;
@@ -98,13 +100,83 @@ final class SvgRenderer {
     return out.append("</g></svg>").toString();
   }
 
-  private void definitions() {
+  // ---- many small pictures
+
+  /** One of several small pictures, and the words above it. */
+  record Strip(Phrase title, Layout layout) {}
+
+  private static final double STRIP_TITLE = 14;
+
+  /**
+   * Small pictures, one below the other on the axis that they have in common, as one SVG document.
+   *
+   * @param strips at least one
+   */
+  static String render(List<Strip> strips, Phrase caption) {
+    CRC32 hash = new CRC32();
+    hash.update(stacked(strips, caption, "il").getBytes(StandardCharsets.UTF_8));
+    return stacked(strips, caption, String.format(Locale.ROOT, "il%08x", hash.getValue()));
+  }
+
+  private static String stacked(List<Strip> strips, Phrase caption, String prefix) {
+    StringBuilder drawings = new StringBuilder();
+    Map<String, String> entries = new LinkedHashMap<>();
+    Set<Link.Kind> heads = EnumSet.noneOf(Link.Kind.class);
+    double top = 2;
+    SvgRenderer one = new SvgRenderer(strips.get(0).layout, caption.toString(), prefix);
+    for (Strip strip : strips) {
+      one = new SvgRenderer(strip.layout, caption.toString(), prefix);
+      one.out.append("<g transform=\"translate(0 ").append(n(top)).append(")\">");
+      one.words("small", 12, 15, Name.of(strip.title.toString(), 118, Name.Role.PLAIN).text());
+      one.out.append("<g transform=\"translate(0 ").append(n(STRIP_TITLE)).append(")\">");
+      one.grid();
+      one.lanes();
+      strip.layout.arrows().forEach(one::arrow);
+      drawings.append(one.out).append("</g></g>");
+      one.legendEntries().forEach(e -> entries.putIfAbsent(e.words(), e.drawing()));
+      heads.addAll(strip.layout.links());
+      top += STRIP_TITLE + strip.layout.plotBottom() + 2;
+    }
+    // The axis of the last one is that of all.
+    double axis = top - 2 - strips.get(strips.size() - 1).layout.plotBottom();
+    SvgRenderer all = new SvgRenderer(one.layout, caption.toString(), prefix);
+    List<Placed> legend =
+        all.legend(
+            entries.entrySet().stream().map(e -> new Entry(e.getValue(), e.getKey())).toList(),
+            top + 44);
+    all.open(legend.isEmpty() ? top + 28 : legend.get(legend.size() - 1).y() + 12, heads);
+    all.out.append(drawings);
+    all.out.append("<g transform=\"translate(0 ").append(n(axis)).append(")\">");
+    all.axis();
+    all.out.append("</g>");
+    all.legend(legend);
+    return all.out.append("</svg>").toString();
+  }
+
+  // ---- document
+
+  private void open(double height, Set<Link.Kind> heads) {
+    out.append("<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"").append(prefix);
+    out.append("\" viewBox=\"0 0 ").append(n(Layout.WIDTH)).append(' ').append(n(height));
+    out.append("\" width=\"").append(n(Layout.WIDTH));
+    out.append("\" height=\"").append(n(height)).append("\" role=\"img\"");
+    // The interactive timeline shows what the picture shows.
+    out.append(layout.objects().isEmpty() ? ">" : " data-objects=\"1\">");
+    out.append("<title>").append(text(caption)).append("</title>");
+    out.append("<style>").append(Stylesheet.forPrefix(prefix)).append("</style>");
+    definitions(heads);
+    out.append("<rect class=\"").append(prefix).append("-card ").append(prefix);
+    out.append("-rim\" x=\".5\" y=\".5\" width=\"").append(n(Layout.WIDTH - 1));
+    out.append("\" height=\"").append(n(height - 1)).append("\" rx=\"6\"/>");
+  }
+
+  private void definitions(Set<Link.Kind> heads) {
     out.append("<defs>");
     pattern(
         "b", 7, 7, " patternTransform=\"rotate(45)\"", "<path class=\"%-hatch\" d=\"M3 0v7\"/>");
     pattern("w", 5, 5, "", "<circle class=\"%-dot\" cx=\"2.5\" cy=\"2.5\" r=\"1.4\"/>");
     arrowHead("m", "head");
-    if (layout.links().contains(Link.Kind.DEADLOCK) || WaitGraph.of(activity).isPresent()) {
+    if (heads.contains(Link.Kind.DEADLOCK)) {
       arrowHead("s", "stuckHead");
     }
     out.append("</defs>");
@@ -133,7 +205,7 @@ final class SvgRenderer {
 
   // ---- axis
 
-  private void axis() {
+  private void grid() {
     double bottom = layout.plotBottom();
     StringBuilder lines = new StringBuilder();
     for (TimeScale.Tick tick : layout.scale().ticks()) {
@@ -143,6 +215,10 @@ final class SvgRenderer {
     lines.append('M').append(n(layout.plotLeft())).append(' ').append(n(bottom));
     lines.append('H').append(n(Layout.PLOT_RIGHT));
     path("grid", lines.toString(), "");
+  }
+
+  private void axis() {
+    double bottom = layout.plotBottom();
     words(
         "tick",
         layout.scale().ticks().stream().filter(t -> !t.label().isEmpty()).toList(),
@@ -409,6 +485,88 @@ final class SvgRenderer {
         + "z";
   }
 
+  // ---- objects
+
+  private void object(Layout.ObjectRow row) {
+    words("name", 12, row.top() + 11, row.label().text());
+    pieces(row, row.upper(), row.top(), Layout.ObjectRow.UPPER);
+    double below = row.top() + Layout.ObjectRow.UPPER + 1;
+    pieces(row, row.lower(), below, Layout.ObjectRow.LOWER);
+  }
+
+  private void pieces(Layout.ObjectRow row, List<Layout.Piece> pieces, double top, double height) {
+    for (Layout.Piece.Kind kind : Layout.Piece.Kind.values()) {
+      List<Layout.Piece> own = pieces.stream().filter(p -> p.kind() == kind).toList();
+      if (titled) {
+        own.forEach(p -> rect(style(kind), p.x(), top, inner(p), height, title(row, p)));
+      } else if (!own.isEmpty()) {
+        StringBuilder d = new StringBuilder();
+        own.forEach(p -> box(d, p.x(), top, inner(p), height));
+        path(style(kind), d.toString(), "");
+      }
+      List<Layout.Piece> labelled = own.stream().filter(p -> !p.label().isEmpty()).toList();
+      double baseline = top + height / 2 + (height < 12 ? 3.4 : 4);
+      if (kind == Layout.Piece.Kind.LINE && !labelled.isEmpty()) {
+        // Numbers on a pattern stand on a plate of their own.
+        StringBuilder plates = new StringBuilder();
+        labelled.forEach(
+            p -> {
+              double width = p.label().length() * Layout.LABEL_CHARACTER + 4;
+              box(plates, p.x() + p.width() / 2 - width / 2, top, width, height);
+            });
+        path("card", plates.toString(), "");
+      }
+      words(
+          switch (kind) {
+            case OWNER, CONTENTS -> "inH";
+            case VALUE -> "in";
+            case LINE -> "number";
+          },
+          labelled,
+          p -> p.x() + p.width() / 2,
+          p -> baseline,
+          Layout.Piece::label);
+    }
+  }
+
+  /** Width of a piece, so that one ends visibly before the next begins. */
+  private static double inner(Layout.Piece piece) {
+    return piece.width() > 3 ? piece.width() - 1 : piece.width();
+  }
+
+  private static String style(Layout.Piece.Kind kind) {
+    return switch (kind) {
+      case OWNER, CONTENTS -> "H";
+      case VALUE -> "flag";
+      case LINE -> "B";
+    };
+  }
+
+  private String title(Layout.ObjectRow row, Layout.Piece piece) {
+    String length = activity.ruler().length(piece.from(), piece.to());
+    Phrase what =
+        switch (piece.kind()) {
+          case OWNER ->
+              piece.count() == 1
+                  ? Phrase.of("held by ", names.thread((int) piece.value()))
+                  : Phrase.of("held " + piece.count() + " times");
+          case CONTENTS -> Phrase.of(atMost(piece) + row.unit().count(piece.value()));
+          case VALUE -> ObjectLife.told(activity.trace().events().get((int) piece.value()));
+          case LINE ->
+              Phrase.of(atMost(piece) + Times.count(piece.value(), "thread") + " before it");
+        };
+    return Phrase.of(
+            names.object(row.object()),
+            ": ",
+            what,
+            " for " + length + ", from " + activity.ruler().instant(piece.from()))
+        .toString();
+  }
+
+  private static String atMost(Layout.Piece piece) {
+    return piece.count() == 1 ? "" : "at most ";
+  }
+
   // ---- arrows, signs, numbers
 
   private void arrow(Layout.Arrow arrow) {
@@ -433,7 +591,14 @@ final class SvgRenderer {
     if (!faint(arrow.kind())) {
       path("under", d, "");
     }
-    path(style(arrow.kind()), d, "\" marker-end=\"url(#" + head(arrow.kind()) + ")");
+    path(style(arrow.kind()), d, end(arrow.kind()));
+  }
+
+  /** How a line ends: what is ordered by nothing has no direction. */
+  private String end(Link.Kind kind) {
+    return kind == Link.Kind.RACE
+        ? "\" stroke-dasharray=\"2 3"
+        : "\" marker-end=\"url(#" + head(kind) + ")";
   }
 
   private static boolean faint(Link.Kind kind) {
@@ -441,7 +606,7 @@ final class SvgRenderer {
   }
 
   private String style(Link.Kind kind) {
-    return kind == Link.Kind.DEADLOCK
+    return kind == Link.Kind.DEADLOCK || kind == Link.Kind.RACE
         ? "arrow " + prefix + "-stuck"
         : faint(kind) ? "arrow " + prefix + "-faint" : "arrow";
   }
@@ -456,7 +621,7 @@ final class SvgRenderer {
       out.append("<g transform=\"translate(").append(n(mark.x())).append(' ');
       out.append(n(middle)).append(")\">");
       out.append("<title>").append(text(title(row, mark))).append("</title>");
-      if (mark.lost()) {
+      if (mark.ringed()) {
         double half = Math.max(10, mark.width() / 2 + 3.5);
         rect("lost\" rx=\"9.5", -half, -11, 2 * half, 22, "");
       }
@@ -490,6 +655,7 @@ final class SvgRenderer {
   /** The sign around the origin. */
   private String drawing(Sign sign) {
     return switch (sign) {
+      case RACE -> shape("sign", "M0-7 7 5.5H-7z") + shape("bad", "M0-3V1M0 3V3.6");
       case EXCEPTION ->
           shape("sign", "M-5.5 0a5.5 5.5 0 1 0 11 0a5.5 5.5 0 1 0-11 0z")
               + shape("bad", "M-2.6-2.6 2.6 2.6M2.6-2.6-2.6 2.6");
@@ -568,26 +734,33 @@ final class SvgRenderer {
   /** An entry of the legend: a drawing at {@code (x, y)} and words to its right. */
   private record Placed(double x, double y, String drawing, String words) {}
 
-  private List<Placed> legend(double top) {
+  /** A drawing in a box of 22 by 12, and its words. */
+  private record Entry(String drawing, String words) {}
+
+  private List<Placed> legend(List<Entry> entries, double top) {
     List<Placed> placed = new ArrayList<>();
     double x = 12;
     double y = top;
-    for (Map.Entry<String, String> entry : legendEntries()) {
-      double width = 28 + entry.getValue().length() * WORD_CHARACTER + 10;
+    for (Entry entry : entries) {
+      double width = 28 + entry.words.length() * WORD_CHARACTER + 10;
       if (x > 12 && x + width > Layout.WIDTH) {
         x = 12;
         y += LEGEND_LINE;
       }
       String at = "<g transform=\"translate(" + n(x) + " " + n(y - 10) + ")\">";
-      placed.add(new Placed(x, y, at + entry.getKey() + "</g>", entry.getValue()));
+      placed.add(new Placed(x, y, at + entry.drawing + "</g>", entry.words));
       x += width;
     }
     return placed;
   }
 
-  /** Drawings, each in a box of 22 by 12, and their words. */
-  private List<Map.Entry<String, String>> legendEntries() {
-    List<Map.Entry<String, String>> entries = new ArrayList<>();
+  private void legend(List<Placed> placed) {
+    placed.forEach(entry -> out.append(entry.drawing()));
+    words("small", placed, e -> e.x() + 28, Placed::y, Placed::words);
+  }
+
+  private List<Entry> legendEntries() {
+    List<Entry> entries = new ArrayList<>();
     for (Look look : layout.looks()) {
       String box = "M.5.5h21v11h-21z";
       String drawing =
@@ -596,32 +769,26 @@ final class SvgRenderer {
             case BUSY -> shape("R", "M0 12h22V6l-22 3z") + shape("H", "M0 9 22 6V3L0 5z");
             default -> shape(css(look), box);
           };
-      entries.add(Map.entry(drawing, look.words()));
+      entries.add(new Entry(drawing, look.words()));
     }
     for (Link.Kind kind : layout.links()) {
       String drawing =
-          "<path class=\""
-              + prefix
-              + "-"
-              + style(kind)
-              + "\" d=\"M1 6h20\" marker-end=\"url(#"
-              + head(kind)
-              + ")\"/>";
-      if (entries.stream().noneMatch(e -> e.getValue().equals(kind.words()))) {
-        entries.add(Map.entry(drawing, kind.words()));
+          "<path class=\"" + prefix + "-" + style(kind) + "\" d=\"M1 6h20" + end(kind) + "\"/>";
+      if (entries.stream().noneMatch(e -> e.words.equals(kind.words()))) {
+        entries.add(new Entry(drawing, kind.words()));
       }
     }
     for (Sign sign : layout.signs()) {
       entries.add(
-          Map.entry("<g transform=\"translate(16 6)\">" + drawing(sign) + "</g>", sign.words()));
+          new Entry("<g transform=\"translate(16 6)\">" + drawing(sign) + "</g>", sign.words()));
     }
     if (layout.rows().stream().anyMatch(r -> r.marks().stream().anyMatch(Layout.Mark::lost))) {
       String ring =
           "<rect class=\"" + prefix + "-lost\" x=\"5\" width=\"14\" height=\"12\" rx=\"6\"/>";
-      entries.add(Map.entry(ring, "a lost update"));
+      entries.add(new Entry(ring, "a lost update"));
     }
     if (layout.rows().stream().anyMatch(r -> r.lane().begun() && !r.lane().ended())) {
-      entries.add(Map.entry(shape("on", "M11 0l6 6l-6 6z"), "goes on"));
+      entries.add(new Entry(shape("on", "M11 0l6 6l-6 6z"), "goes on"));
     }
     return entries;
   }

@@ -40,6 +40,11 @@ final class TextRenderer {
       table(Report.TIME_HEADS, texts(report.times()));
       note(report.omittedThreads());
     }
+    if (!report.objects().isEmpty()) {
+      line("");
+      table(Report.OBJECT_HEADS, texts(report.objectRows()));
+      note(report.omittedObjects());
+    }
     if (!report.steps().rows().isEmpty()) {
       line("");
       steps();

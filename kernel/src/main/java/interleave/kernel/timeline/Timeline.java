@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -55,6 +56,14 @@ public final class Timeline {
     return new Timeline(Report.of(Activity.of(trace)), source);
   }
 
+  /**
+   * The same with a lane for each lock, queue and other object below those of the threads, and a
+   * table of them: who had it when, how many stood before it, what was in it.
+   */
+  public Timeline withObjects() {
+    return new Timeline(report.withObjects(), source);
+  }
+
   /** The most important finding, one sentence of plain text. */
   public String caption() {
     return report.caption().toString();
@@ -68,7 +77,7 @@ public final class Timeline {
     String still = "";
     for (Layout.Detail detail : Layout.Detail.of(report.activity())) {
       Report shown = report.shortened(detail.rows());
-      Layout layout = Layout.of(shown.activity(), shown.steps(), detail);
+      Layout layout = Layout.of(shown, detail);
       String html = HtmlRenderer.render(shown, layout, figure -> "");
       int bytes = bytes(html);
       if (bytes <= MAX_STATIC) {
@@ -103,8 +112,7 @@ public final class Timeline {
 
   /** The picture, a complete SVG document. */
   public String svg() {
-    return SvgRenderer.render(
-        Layout.of(report.activity(), report.steps(), Layout.Detail.FULL), report.caption());
+    return SvgRenderer.render(Layout.of(report, Layout.Detail.FULL), report.caption());
   }
 
   /** Tables and findings as Markdown. */
@@ -127,14 +135,42 @@ public final class Timeline {
   }
 
   /**
+   * A picture of a run that goes on, which is soon replaced by the next one: no script and no
+   * tables, in HTML and, as one sentence, in plain text. Much smaller than {@link #bundle}.
+   */
+  public DisplayData soFar() {
+    DisplayData bundle = new DisplayData(caption() + "\n" + HtmlRenderer.GOES_ON + "\n");
+    bundle.putHTML(stillHtml());
+    return bundle;
+  }
+
+  private String stillHtml() {
+    String html = "";
+    for (Layout.Detail detail : Layout.Detail.of(report.activity())) {
+      Report shown = report.shortened(detail.rows());
+      html = HtmlRenderer.soFar(shown, Layout.of(shown, detail));
+      if (bytes(html) <= MAX_STATIC) {
+        break;
+      }
+    }
+    return html;
+  }
+
+  /**
    * Several runs, one below the other on one axis, and what differs: a broken program and a mended
-   * one, or one program under two schedules.
+   * one, or one program under two schedules. More than four are drawn small, and told of run by run
+   * rather than thread by thread.
    *
-   * @param runs two to four, all simulated or all real
+   * @param runs 2 to 26, all simulated or all real
    * @throws IllegalArgumentException if they cannot be compared
    */
   public static Comparison compare(Timeline... runs) {
-    return Comparison.of(Arrays.stream(runs).map(run -> run.report).toList());
+    return compare(Arrays.asList(runs));
+  }
+
+  /** The same of a collection of runs. */
+  public static Comparison compare(Collection<Timeline> runs) {
+    return Comparison.of(runs.stream().map(run -> run.report).toList());
   }
 
   /**

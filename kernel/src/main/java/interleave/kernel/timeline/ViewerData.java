@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A run as the interactive timeline reads it ({@code viewer/run.mjs}): JSON in which everything is
@@ -32,6 +33,7 @@ record ViewerData(
     List<List<String>> objects,
     StepColumns steps,
     List<List<Integer>> lost,
+    @Nullable List<List<Integer>> races,
     Map<String, String> sources,
     long total) {
 
@@ -148,8 +150,24 @@ record ViewerData(
           LostUpdate.of(events).stream()
               .map(l -> List.of(number(l.read()), number(l.between()), number(l.write())))
               .toList(),
+          races(),
           sources(steps.units()),
           total);
+    }
+
+    /** Of each race its number and its two sides; nothing at all in the many runs without. */
+    private @Nullable List<List<Integer>> races() {
+      List<DataRace> races = DataRace.of(events);
+      return races.isEmpty()
+          ? null
+          : races.stream()
+              .map(
+                  r ->
+                      List.of(
+                          (int) events.get(r.first()).value(),
+                          number(r.first()),
+                          number(r.second())))
+              .toList();
     }
 
     private List<Long> times() {

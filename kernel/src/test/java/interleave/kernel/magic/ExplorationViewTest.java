@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import interleave.explore.Exploration;
 import interleave.explore.Explore;
+import interleave.kernel.timeline.Timeline;
 import interleave.sync.Lock;
 import interleave.threads.Threads;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
@@ -38,7 +39,7 @@ class ExplorationViewTest {
 
   @Test
   void aFailure_isShownWithItsVerdictFirstAndItsScheduleLast() {
-    DisplayData data = new ExplorationView(twoLocks(false), Set.of()).bundle();
+    DisplayData data = new ExplorationView(twoLocks(false), Set.of(), Timeline::of).bundle();
     for (MIMEType type :
         new MIMEType[] {MIMEType.TEXT_HTML, MIMEType.TEXT_PLAIN, MIMEType.TEXT_MARKDOWN}) {
       String text = shown(data, type);
@@ -50,9 +51,33 @@ class ExplorationViewTest {
   }
 
   @Test
+  void everyForm_hasATableWithAColumnForEachThread() {
+    DisplayData data = new ExplorationView(twoLocks(false), Set.of(), Timeline::of).bundle();
+    String markdown = shown(data, MIMEType.TEXT_MARKDOWN);
+    assertTrue(markdown.contains("| step | main |"), markdown);
+    assertTrue(markdown.contains("| why here |"), markdown);
+    assertTrue(markdown.contains("is made to wait |"), markdown);
+    String html = shown(data, MIMEType.TEXT_HTML);
+    assertTrue(html.contains("is made to wait"), html);
+    assertTrue(shown(data, MIMEType.TEXT_PLAIN).contains("is made to wait"));
+  }
+
+  @Test
+  void whatWentWrong_isSaidInASentenceInEveryForm() {
+    DisplayData data = new ExplorationView(twoLocks(false), Set.of(), Timeline::of).bundle();
+    for (MIMEType type :
+        new MIMEType[] {MIMEType.TEXT_HTML, MIMEType.TEXT_PLAIN, MIMEType.TEXT_MARKDOWN}) {
+      String text = shown(data, type);
+      assertTrue(text.contains("holds right and waits: acquire"), text);
+    }
+  }
+
+  @Test
   void aProof_isShownWithItsOutcomes() {
     String text =
-        shown(new ExplorationView(twoLocks(true), Set.of("x")).bundle(), MIMEType.TEXT_PLAIN);
+        shown(
+            new ExplorationView(twoLocks(true), Set.of("x"), Timeline::of).bundle(),
+            MIMEType.TEXT_PLAIN);
     assertTrue(text.startsWith("Proven: in all 2 interleavings the outcome is always done."), text);
     assertTrue(
         text.contains("Before each run, variables of earlier cells were put back: x."), text);
@@ -61,7 +86,9 @@ class ExplorationViewTest {
   @Test
   void aCellOfOneThread_isToldSo() {
     String text =
-        shown(new ExplorationView(Explore.all(() -> 1), Set.of()).bundle(), MIMEType.TEXT_PLAIN);
+        shown(
+            new ExplorationView(Explore.all(() -> 1), Set.of(), Timeline::of).bundle(),
+            MIMEType.TEXT_PLAIN);
     assertTrue(text.contains("There is only one order"), text);
   }
 }

@@ -10,6 +10,7 @@ import interleave.kernel.display.CellOutput;
 import interleave.kernel.shell.CellProgram;
 import interleave.kernel.shell.CellResult;
 import interleave.kernel.shell.Proposals;
+import interleave.kernel.timeline.Timeline;
 import interleave.trace.Trace;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import io.github.spencerpark.jupyter.kernel.display.mime.MIMEType;
@@ -35,7 +36,7 @@ class MagicsTest {
     final List<String> did = new ArrayList<>();
     final List<CellThread> threads = new ArrayList<>();
     Optional<DisplayData> last = Optional.empty();
-    boolean on = true;
+    Timelines timelines = Timelines.ON;
 
     @Override
     public CellOutput output() {
@@ -87,14 +88,19 @@ class MagicsTest {
     }
 
     @Override
-    public boolean showsTimelines() {
-      return on;
+    public Timelines timelines() {
+      return timelines;
     }
 
     @Override
-    public void showTimelines(boolean show) {
-      on = show;
-      did.add("timelines " + show);
+    public void showTimelines(Timelines what) {
+      timelines = what;
+      did.add("timelines " + what);
+    }
+
+    @Override
+    public Timeline timelineOf(Trace trace) {
+      return Timeline.of(trace);
     }
 
     @Override
@@ -169,7 +175,7 @@ class MagicsTest {
   @Test
   void partsRunInOrder_andTheLastIsTheResult() {
     List<String> did = run("int a = 1;\n%timeline off\nint b = 2;");
-    assertEquals(List.of("java int a = 1;", "timelines false", "java int b = 2;"), did);
+    assertEquals(List.of("java int a = 1;", "timelines OFF", "java int b = 2;"), did);
     CellResult.Completed completed = (CellResult.Completed) magics.execute("1 + 1", kernel);
     assertEquals("1 + 1", completed.value().orElseThrow().object());
     completed = (CellResult.Completed) magics.execute("1;\n%timeline on", kernel);
@@ -245,9 +251,11 @@ class MagicsTest {
   @Test
   void timeline_isTurnedAndShown() {
     assertEquals(List.of("print Timelines are on."), run("%timeline"));
-    assertEquals(List.of("timelines false"), run("%timeline off"));
+    assertEquals(List.of("timelines OFF"), run("%timeline off"));
     assertEquals(List.of("print Timelines are off."), run("%timeline"));
-    assertEquals(List.of("timelines true"), run("%timeline on"));
+    assertEquals(List.of("timelines ON"), run("%timeline on"));
+    assertEquals(List.of("timelines OBJECTS"), run("%timeline objects"));
+    assertEquals(List.of("print Timelines are on, with lanes of objects."), run("%timeline"));
     kernel.last = Optional.of(new DisplayData("lanes"));
     assertEquals(List.of("display lanes"), run("%timeline last"));
   }
@@ -258,7 +266,7 @@ class MagicsTest {
     assertEquals(
         List.of("java int a;\nint b;", "print took 12.3 ms"), run("%%time\nint a;\nint b;"));
     assertEquals(
-        List.of("java int a;", "timelines false", "print took 12.3 ms"),
+        List.of("java int a;", "timelines OFF", "print took 12.3 ms"),
         run("%%time\nint a;\n%timeline off"));
     CellResult.Completed timed = (CellResult.Completed) magics.execute("%time 1 + 1", kernel);
     assertEquals("1 + 1", timed.value().orElseThrow().object());
@@ -326,8 +334,8 @@ class MagicsTest {
         "%%|# [explore, program, replay, simulate, time]",
         "%threads |# [stop]",
         "%%ti|# [time]",
-        "%timeline |# [on, off, last]",
-        "%timeline o|# [on, off]",
+        "%timeline |# [on, objects, off, last]",
+        "%timeline o|# [on, objects, off]",
         "%timeline on |# []",
         "%help ti|# [time, timeline]",
         "%nonsense |# []"
@@ -349,7 +357,8 @@ class MagicsTest {
   @Test
   void inspection_showsTheHelp() {
     DisplayData help = magics.inspect("int a;\n%timeline on", 10).orElseThrow();
-    assertTrue(((String) help.getData(MIMEType.TEXT_PLAIN)).startsWith("%timeline [on|off|last]"));
+    assertTrue(
+        ((String) help.getData(MIMEType.TEXT_PLAIN)).startsWith("%timeline [on|objects|off|last]"));
     assertTrue(help.hasDataForType(MIMEType.TEXT_MARKDOWN));
     assertFalse(magics.inspect("int a;\n%timeline on", 3).isPresent());
   }

@@ -55,11 +55,11 @@ class ComparisonTest {
 
   @Test
   void pictures_haveOneAxis() {
-    Activity brief = Activity.of(Traces.timeOut());
-    Activity longer = Activity.of(Traces.lockOfTwo());
-    Layout.Detail detail = Layout.Detail.FULL;
-    Layout first = Layout.of(brief, Steps.of(brief, Steps.MAX), detail, longer.end(), 90);
-    Layout second = Layout.of(longer, Steps.of(longer, Steps.MAX), detail, longer.end(), 90);
+    Report brief = Report.of(Activity.of(Traces.timeOut()));
+    Report longer = Report.of(Activity.of(Traces.lockOfTwo()));
+    long end = longer.activity().end();
+    Layout first = Layout.of(brief, Layout.Detail.FULL, end, 90);
+    Layout second = Layout.of(longer, Layout.Detail.FULL, end, 90);
     for (long time : new long[] {0, 1_000_000, 3_000_000}) {
       assertEquals(second.scale().x(time), first.scale().x(time));
     }
@@ -81,5 +81,83 @@ class ComparisonTest {
   @Test
   void oneRun_isNothingToCompare() {
     assertThrows(IllegalArgumentException.class, () -> of(Traces.lockOfTwo()));
+  }
+
+  // ---- many
+
+  private static Comparison tenRuns() {
+    return of(Traces.tenRuns());
+  }
+
+  @Test
+  void manyRuns_areDrawnSmallOnOneAxis() {
+    Comparison comparison = tenRuns();
+    assertEquals(1, Pattern.compile("<img ").matcher(comparison.html()).results().count());
+    assertTrue(
+        comparison.html().getBytes(StandardCharsets.UTF_8).length <= Timeline.MAX_HTML,
+        () -> comparison.html().length() + " characters");
+    for (String view : List.of(comparison.html(), comparison.markdown(), comparison.text())) {
+      for (char run = 'A'; run <= 'J'; run++) {
+        assertTrue(
+            view.contains("scope=\"row\">" + run + "<")
+                || view.contains("| " + run + " |")
+                || view.contains("\n" + run + "   │"),
+            run + " in " + view);
+      }
+    }
+  }
+
+  @Test
+  void manyRuns_areSaidToLieSoFarApart() {
+    assertEquals(
+        "10 runs: the shortest, A, took 3 ms, the longest, J, 4.8 ms.", tenRuns().toString());
+    assertEquals(
+        "5 runs in 2 different orders, all of the same length: 20 steps (100 ms).",
+        of(
+                Traces.lostUpdate(),
+                Traces.lostUpdate(),
+                Traces.lostUpdate(),
+                swapped(),
+                Traces.lostUpdate())
+            .toString());
+  }
+
+  /** The lost update with Ann and Ben in each other's place. */
+  private static Trace swapped() {
+    Trace trace = Traces.lostUpdate();
+    List<interleave.trace.TracedThread> threads =
+        trace.threads().stream()
+            .map(
+                t ->
+                    new interleave.trace.TracedThread(
+                        t.id(),
+                        t.name().equals("Ann") ? "Ben" : t.name().equals("Ben") ? "Ann" : t.name(),
+                        t.group(),
+                        t.daemon(),
+                        t.virtual()))
+            .toList();
+    return new Trace(
+        trace.title(),
+        trace.clock(),
+        trace.duration(),
+        threads,
+        trace.objects(),
+        trace.events(),
+        trace.dropped());
+  }
+
+  @Test
+  void tooManyRuns_areRefused() {
+    Trace[] runs = Collections.nCopies(27, Traces.lockOfTwo()).toArray(Trace[]::new);
+    IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> of(runs));
+    assertEquals("at most 26 runs can be compared, got 27", e.getMessage());
+  }
+
+  @Test
+  void longRuns_fitToo() {
+    Trace[] runs = Collections.nCopies(26, Relay.trace(14, 10_000)).toArray(Trace[]::new);
+    String html = of(runs).html();
+    assertTrue(html.getBytes(StandardCharsets.UTF_8).length <= Timeline.MAX_HTML);
+    assertTrue(html.contains("Of each run, the first 4 threads are drawn."));
   }
 }

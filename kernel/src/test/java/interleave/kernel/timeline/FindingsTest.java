@@ -61,6 +61,21 @@ class FindingsTest {
   }
 
   @Test
+  void dataRace_namesBothSides() {
+    assertEquals(
+        "Data race: Ann writes count (cell 29 line 4), Ben writes count (cell 29 line 4), "
+            + "and nothing orders the two; 2 races are marked in all.",
+        caption(Traces.dataRace()));
+  }
+
+  @Test
+  void raceOfWhichOnlyOneSideIsThere_isNoFinding() {
+    Trace trace =
+        TraceBuilder.trace("cell 1").at(0).thread("a").begins().races(1, "writes x").takenAt(3);
+    assertEquals(List.of(), DataRace.of(trace.events()));
+  }
+
+  @Test
   void threadThatSetsAVariableWithoutReadingIt_losesNothing() {
     Trace trace =
         TraceBuilder.trace("cell 1")
@@ -121,6 +136,15 @@ class FindingsTest {
   void timeOut_isToldOnce() {
     assertEquals(
         List.of("guest gave up on `lock` after 2 ms: main held it."), findings(Traces.timeOut()));
+  }
+
+  @Test
+  void timer_ringsOrIsCancelled() {
+    assertEquals(
+        List.of(
+            "The timer Thread-1 rang after 2 ms.",
+            "The timer Thread-2 was cancelled by main after 830 µs."),
+        findings(Traces.timers()));
   }
 
   @Test

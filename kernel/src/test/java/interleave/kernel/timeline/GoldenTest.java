@@ -7,7 +7,9 @@ import interleave.trace.Trace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -28,15 +30,42 @@ class GoldenTest {
   Stream<DynamicTest> views_areAsApproved() {
     return Traces.all().entrySet().stream()
         .flatMap(
-            e -> {
-              Timeline timeline = Timeline.of(e.getValue());
-              return Stream.of(
-                  view(e.getKey() + ".html", withoutScript(timeline.html())),
-                  view(e.getKey() + ".json", data(e.getValue())),
-                  view(e.getKey() + ".svg", timeline.svg()),
-                  view(e.getKey() + ".md", timeline.markdown()),
-                  view(e.getKey() + ".txt", timeline.text()));
-            });
+            e ->
+                Stream.concat(
+                    views(e.getKey(), Timeline.of(e.getValue())),
+                    Stream.of(view(e.getKey() + ".json", data(e.getValue())))));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> viewsWithObjects_areAsApproved() {
+    return WITH_OBJECTS.entrySet().stream()
+        .flatMap(e -> views(e.getKey(), Timeline.of(e.getValue()).withObjects()));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> comparisons_areAsApproved() {
+    Comparison tenRuns =
+        Timeline.compare(Arrays.stream(Traces.tenRuns()).map(Timeline::of).toList());
+    return Stream.of(
+        view("ten-runs.html", tenRuns.html()),
+        view("ten-runs.md", tenRuns.markdown()),
+        view("ten-runs.txt", tenRuns.text()));
+  }
+
+  /** By the name of their golden files: traces of which the objects are shown, too. */
+  private static final Map<String, Trace> WITH_OBJECTS =
+      Map.of(
+          "objects-lock", Traces.lockOfThree(),
+          "objects-semaphore", Traces.semaphore(),
+          "objects-queue", Traces.queue(),
+          "objects-variables", Traces.twoVariables());
+
+  private static Stream<DynamicTest> views(String name, Timeline timeline) {
+    return Stream.of(
+        view(name + ".html", withoutScript(timeline.html())),
+        view(name + ".svg", timeline.svg()),
+        view(name + ".md", timeline.markdown()),
+        view(name + ".txt", timeline.text()));
   }
 
   /** The script is the same in all of them, and its data are a view of their own. */
@@ -78,9 +107,15 @@ class GoldenTest {
       List<String> orphans =
           files
               .map(f -> f.getFileName().toString())
-              .filter(f -> !Traces.all().containsKey(f.substring(0, f.lastIndexOf('.'))))
+              .filter(f -> !isMade(f.substring(0, f.lastIndexOf('.'))))
               .toList();
       assertEquals(List.of(), orphans);
     }
+  }
+
+  private static boolean isMade(String name) {
+    return Traces.all().containsKey(name)
+        || WITH_OBJECTS.containsKey(name)
+        || name.equals("ten-runs");
   }
 }

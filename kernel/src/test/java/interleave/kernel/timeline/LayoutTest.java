@@ -16,8 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LayoutTest {
 
   private static Layout layout(Trace trace, Layout.Detail detail) {
-    Activity activity = Activity.of(trace);
-    return Layout.of(activity, Steps.of(activity, Steps.MAX), detail);
+    return Layout.of(Report.of(Activity.of(trace)), detail);
   }
 
   private static Layout layout(Trace trace) {
@@ -233,6 +232,19 @@ class LayoutTest {
             .flatMap(r -> r.marks().stream())
             .filter(Layout.Mark::lost)
             .count());
+  }
+
+  @Test
+  void race_isMarkedAtBothSidesAndJoined() {
+    Layout layout = layout(Traces.dataRace());
+    assertEquals(
+        List.of("race 1", "race 2", "race 1", "race 2"),
+        layout.rows().stream()
+            .flatMap(r -> r.marks().stream())
+            .filter(Layout.Mark::ringed)
+            .map(Layout.Mark::value)
+            .toList());
+    assertEquals(2, layout.arrows().stream().filter(a -> a.kind() == Link.Kind.RACE).count());
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import interleave.trace.Trace;
 import java.io.StringReader;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -113,6 +114,15 @@ class NameTest {
     return Stream.of(mixed, any, Stream.of("", "<".repeat(10_000))).flatMap(s -> s);
   }
 
+  private static void wellFormed(String picture) throws Exception {
+    Document svg =
+        DocumentBuilderFactory.newInstance()
+            .newDocumentBuilder()
+            .parse(new InputSource(new StringReader(picture)));
+    assertEquals("svg", svg.getDocumentElement().getTagName());
+    assertEquals(0, svg.getElementsByTagName("script").getLength());
+  }
+
   @ParameterizedTest
   @MethodSource("names")
   void anyName_givesWellFormedViewsOfTheSameShape(String name) throws Exception {
@@ -140,12 +150,7 @@ class NameTest {
             .takenAt(9);
     Timeline timeline = Timeline.of(trace);
 
-    Document svg =
-        DocumentBuilderFactory.newInstance()
-            .newDocumentBuilder()
-            .parse(new InputSource(new StringReader(timeline.svg())));
-    assertEquals("svg", svg.getDocumentElement().getTagName());
-    assertEquals(0, svg.getElementsByTagName("script").getLength());
+    wellFormed(timeline.svg());
 
     String html = timeline.html();
     assertEquals(1, html.split("<figure ", -1).length - 1);
@@ -158,6 +163,18 @@ class NameTest {
         .lines()
         .filter(l -> l.matches("\\| [0-9]+ \\|.*"))
         .forEach(l -> assertEquals(5, l.replaceAll("\\\\.", "").split("\\|", -1).length - 1, l));
+
+    for (String more :
+        new String[] {
+          timeline.withObjects().html(),
+          Timeline.compare(timeline, timeline).html(),
+          Timeline.compare(Collections.nCopies(6, timeline)).html()
+        }) {
+      assertEquals(1, more.split("<figure", -1).length - 1);
+      assertEquals(more.contains("<script>") ? 1 : 0, more.split("<script", -1).length - 1);
+      assertFalse(more.contains("onload=x>"), more);
+    }
+    wellFormed(Timeline.of(trace).withObjects().svg());
 
     timeline
         .text()

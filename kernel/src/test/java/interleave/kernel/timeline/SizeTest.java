@@ -1,10 +1,12 @@
 package interleave.kernel.timeline;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import interleave.trace.Trace;
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -59,5 +61,51 @@ class SizeTest {
 
   private static int bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8).length;
+  }
+
+  // ---- at the edges
+
+  private static void assertTold(Trace trace, String... words) {
+    Timeline timeline = Timeline.of(trace);
+    for (String view :
+        new String[] {timeline.html(), timeline.markdown(), timeline.text(), timeline.caption()}) {
+      assertFalse(view.contains("NaN") || view.contains("Infinity"), view);
+    }
+    assertFalse(timeline.svg().contains("NaN"), timeline.svg());
+    for (String word : words) {
+      assertTrue(timeline.text().contains(word), timeline.text());
+    }
+    assertTrue(bytes(timeline.withObjects().html()) <= Timeline.MAX_HTML);
+  }
+
+  @Test
+  void traceOfNothing_saysSo() {
+    assertTold(Traces.empty(), "Nothing happened: no event was recorded.", "0 threads", "0 events");
+  }
+
+  @Test
+  void traceOfOneEvent_hasOneLaneAndOneStep() {
+    Trace trace = TraceBuilder.trace("cell 1").at(0).thread("main").begins().takenAt(0);
+    assertTold(trace, "1 thread", "1 event", "begins");
+  }
+
+  @Test
+  void traceOfOneEventLongBeforeItWasTaken_isFoldedIfAnything() {
+    Trace trace = TraceBuilder.trace("cell 1").at(0).thread("main").begins().takenAt(3600e6);
+    assertTold(trace, "main has taken 1 h");
+  }
+
+  @Test
+  void traceOfADay_isToldInHours() {
+    TraceBuilder t = TraceBuilder.trace("cell 1");
+    double hour = 3600e6;
+    t.at(0).thread("main").begins().acquires("lock").starts("night");
+    t.at(hour).thread("night").begins().blocks("lock");
+    t.at(23 * hour).thread("main").releases("lock");
+    t.at(23 * hour + 1).thread("night").gets("lock");
+    t.at(24 * hour - 1).thread("night").releases("lock").ends();
+    Trace trace = t.at(24 * hour).thread("main").ends().takenAt(24 * hour);
+    assertTold(trace, "24 h", "night was blocked 22 h by main on `lock`.", "86400.000");
+    assertTrue(Timeline.of(trace).svg().contains(">12 h<"));
   }
 }

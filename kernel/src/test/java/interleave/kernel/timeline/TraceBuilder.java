@@ -278,6 +278,11 @@ final class TraceBuilder {
       return add(EventKind.NOTE, Event.NONE, 0, Event.NONE, text);
     }
 
+    /** A side of the race of this number. */
+    Does races(int number, String what) {
+      return add(EventKind.RACE, Event.NONE, number, Event.NONE, what);
+    }
+
     /** Goes on at this many microseconds. */
     At at(double micros) {
       return TraceBuilder.this.at(micros);

@@ -1,19 +1,24 @@
 package interleave.kernel.timeline;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
 import interleave.trace.Trace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,6 +70,82 @@ class TraceFilesTest {
       }
     }
     flows.values().forEach(ends -> assertEquals("sf", ends));
+  }
+
+  private static boolean isWhole(JsonPrimitive value) {
+    return value.isNumber() && value.getAsDouble() == Math.rint(value.getAsDouble());
+  }
+
+  private static boolean isScope(JsonPrimitive value) {
+    return List.of("g", "p", "t").contains(value.getAsString());
+  }
+
+  /** What the format's document says of each member. */
+  private static final Map<String, Predicate<JsonPrimitive>> MEMBERS =
+      Map.of(
+          "name", JsonPrimitive::isString,
+          "cat", JsonPrimitive::isString,
+          "pid", TraceFilesTest::isWhole,
+          "tid", TraceFilesTest::isWhole,
+          "ts", JsonPrimitive::isNumber,
+          "dur", JsonPrimitive::isNumber,
+          "id", TraceFilesTest::isWhole,
+          "bp", value -> value.getAsString().equals("e"),
+          "s", TraceFilesTest::isScope);
+
+  /** Which members it asks for in each phase; {@code args} may always be there. */
+  private static final Map<String, Set<String>> PHASES =
+      Map.of(
+          "X", Set.of("name", "pid", "tid", "ts", "dur"),
+          "i", Set.of("name", "pid", "tid", "ts", "s"),
+          "s", Set.of("name", "cat", "pid", "tid", "ts", "id"),
+          "f", Set.of("name", "cat", "pid", "tid", "ts", "id", "bp"));
+
+  /** Metadata that is known, and the one argument of each. */
+  private static final Map<String, String> METADATA =
+      Map.of("process_name", "name", "thread_name", "name", "thread_sort_index", "sort_index");
+
+  /**
+   * Every event has what the document of the trace event format lists for its phase, of the type it
+   * lists, and nothing it does not list.
+   */
+  @ParameterizedTest
+  @MethodSource("traces")
+  void chromeTrace_hasTheDocumentedForm(Trace trace, @TempDir Path folder) throws IOException {
+    Path file = Timeline.of(trace).save(folder.resolve("trace.json"));
+    JsonObject whole = JsonParser.parseString(Files.readString(file)).getAsJsonObject();
+    assertEquals(Set.of("displayTimeUnit", "traceEvents"), whole.keySet());
+    assertTrue(Set.of("ms", "ns").contains(text(whole, "displayTimeUnit")));
+    Map<String, JsonObject> begun = new HashMap<>();
+    for (JsonObject event : events(file)) {
+      String phase = text(event, "ph");
+      Set<String> members = new HashSet<>(event.keySet());
+      members.remove("ph");
+      if (members.remove("args")) {
+        assertTrue(event.get("args").isJsonObject(), event::toString);
+      }
+      if (phase.equals("M")) {
+        String argument = METADATA.get(text(event, "name"));
+        assertEquals(Set.of(argument), event.getAsJsonObject("args").keySet());
+        members.remove("tid");
+        assertEquals(Set.of("name", "pid"), members);
+        continue;
+      }
+      assertEquals(PHASES.get(phase), members);
+      members.forEach(
+          member ->
+              assertTrue(
+                  MEMBERS.get(member).test(event.getAsJsonPrimitive(member)),
+                  () -> member + " of " + event));
+      if (phase.equals("s")) {
+        assertNull(begun.put(text(event, "id"), event), "a flow has one beginning");
+      } else if (phase.equals("f")) {
+        JsonObject from = begun.get(text(event, "id"));
+        assertEquals(text(from, "cat"), text(event, "cat"), "a flow is known by id and category");
+        assertEquals(text(from, "name"), text(event, "name"));
+        assertTrue(from.get("ts").getAsDouble() <= event.get("ts").getAsDouble());
+      }
+    }
   }
 
   @Test

@@ -43,6 +43,8 @@ final class Traces {
     all.put("idle-workers", idleWorkers());
     all.put("two-variables", twoVariables());
     all.put("virtual-threads", virtualThreads());
+    all.put("timers", timers());
+    all.put("data-race", dataRace());
     all.put("many-lanes", manyLanes(200));
     all.put("many-events", manyEvents(10_000));
     return all;
@@ -735,6 +737,59 @@ final class Traces {
     t.at(0).thread("writer").ends();
     t.at(0).thread("reader").line(10).reads("70", "right").line(11).releases("ledger").ends();
     return t.takenAt(0);
+  }
+
+  /** One program ten times: two threads that want one lock, and each time another is quicker. */
+  static Trace[] tenRuns() {
+    Trace[] runs = new Trace[10];
+    for (int i = 0; i < runs.length; i++) {
+      String first = i % 3 == 0 ? "worker-2" : "worker-1";
+      String second = i % 3 == 0 ? "worker-1" : "worker-2";
+      double late = 200 * i;
+      TraceBuilder t = trace("run " + (i + 1));
+      t.at(0).thread("main").begins();
+      t.at(50).thread("main").starts("worker-1").starts("worker-2").joins("worker-1");
+      t.at(90).thread("worker-1").begins();
+      t.at(100).thread("worker-2").begins();
+      t.at(300).thread(first).acquires("lock");
+      t.at(450).thread(second).blocks("lock");
+      t.at(1200 + late).thread(first).releases("lock").ends();
+      t.at(1230 + late).thread(second).gets("lock");
+      t.at(2600 + late).thread(second).releases("lock").ends();
+      t.at(2650 + late).thread("main").joined("worker-1");
+      runs[i] = t.at(2900 + late).thread("main").ends().takenAt(3000 + late);
+    }
+    return runs;
+  }
+
+  /** A counter without a lock, and a flag: two races, the sides of the second far apart. */
+  static Trace dataRace() {
+    TraceBuilder t = trace("cell 29");
+    t.at(0).thread("main").begins().line(8).starts("Ann").line(9).starts("Ben");
+    t.at(90).thread("Ann").begins();
+    t.at(140).thread("Ben").begins();
+    t.at(300).thread("Ann").line(4).races(1, "writes count");
+    t.at(420).thread("Ben").line(4).races(1, "writes count");
+    t.at(500).thread("Ann").line(5).races(2, "writes done").ends();
+    t.at(600).thread("main").line(10).joins("Ann").joined("Ann").line(10).joins("Ben");
+    t.at(1500).thread("Ben").line(6).races(2, "reads done");
+    t.at(1600).thread("Ben").ends();
+    t.at(1650).thread("main").joined("Ben").ends();
+    return t.takenAt(1700);
+  }
+
+  /** Two timers: the time of one comes, the other is cancelled. */
+  static Trace timers() {
+    TraceBuilder t = trace("cell 28").object("Alarm", "Alarm-1").object("Alarm", "Alarm-2");
+    t.at(0).thread("main").begins();
+    t.at(40).thread("main").starts("Thread-1").starts("Thread-2");
+    t.at(90).thread("Thread-1").begins().waitsFor("Alarm-1");
+    t.at(110).thread("Thread-2").begins().waitsFor("Alarm-2");
+    t.at(900).thread("main").sets("Alarm-2");
+    t.at(940).thread("Thread-2").resumes(EventKind.SET, "Alarm-2").sets("Alarm-2").ends();
+    t.at(2090).thread("Thread-1").gives(Outcome.TIMED_OUT, "Alarm-1").prints("rrring");
+    t.at(2200).thread("Thread-1").sets("Alarm-1").ends();
+    return t.at(2300).thread("main").ends().takenAt(2300);
   }
 
   /** Threads without names of their own. */
