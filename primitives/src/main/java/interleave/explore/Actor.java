@@ -105,6 +105,11 @@ final class Actor {
     return regions.pop();
   }
 
+  /** Whether it is in a call about the object that shuts others out. */
+  boolean shuts(Object home) {
+    return regions.stream().anyMatch(region -> region.home() == home && region.shuts());
+  }
+
   /** Where in the JDK it is; null if nowhere. */
   @Nullable Region region() {
     return regions.isEmpty() ? base : regions.peek();

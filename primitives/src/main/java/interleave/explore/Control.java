@@ -292,7 +292,8 @@ final class Control implements Controller {
 
   private void access(Object owner, Object part, String label, boolean named, boolean writes) {
     Actor me = execution.me();
-    me.access = execution.announceAccess(owner, part, label, named, writes, me.around());
+    me.access =
+        execution.announceAccess(owner, part, label, named, writes, me.around(), () -> true);
     me.spin.touched(me.access);
     if (writes) {
       execution.progressed(me);
@@ -354,8 +355,38 @@ final class Control implements Controller {
       refuse("A parallel stream runs on threads of the JDK's", at);
     }
     Actor me = execution.me();
-    access(objects.home(receiver), "contents", "", true, writes);
-    me.enter(region(me, receiver, at.name(), writes));
+    Object home = objects.home(receiver);
+    if (JdkObjects.locksItself(home)) {
+      Monitor monitor = monitor(home);
+      Footprint locked = Footprint.reading(execution.places.of(home)).and(me.around());
+      enterShut(me, receiver, at.name(), writes, locked, () -> monitor.isOpenTo(me));
+      execution.progressed(me);
+    } else {
+      access(home, "contents", "", true, writes);
+      me.enter(region(me, receiver, at.name(), writes));
+    }
+  }
+
+  /** Calls what shuts others out: they cannot be in such a call meanwhile. */
+  private void enterShut(
+      Actor me,
+      Object receiver,
+      String method,
+      boolean writes,
+      Footprint around,
+      BooleanSupplier guard) {
+    Object home = objects.home(receiver);
+    me.access =
+        execution.announceAccess(
+            home,
+            "contents",
+            "",
+            true,
+            writes,
+            around,
+            () -> guard.getAsBoolean() && !execution.isShut(home, me));
+    Region region = region(me, receiver, method, writes);
+    me.enter(new Region(region.shown(), home, method, region.footprint(), true));
   }
 
   @Override
@@ -365,7 +396,7 @@ final class Control implements Controller {
     String method = HookSites.get(site).name();
     me.access =
         execution.announceAccess(
-            owner, "variable", "", true, !Calls.onlyReads(method), me.around());
+            owner, "variable", "", true, !Calls.onlyReads(method), me.around(), () -> true);
     me.enter(Region.LEARNERS);
   }
 
@@ -449,10 +480,15 @@ final class Control implements Controller {
     }
     if (receiver != null && !JdkObjects.isBlocking(object)) {
       boolean writes = !Calls.onlyReads(method);
-      me.access =
-          execution.announceAccess(objects.home(object), "contents", "", true, writes, me.around());
       me.before = JdkObjects.content(object);
-      me.enter(region(me, object, method, writes));
+      if (writes && me.before == null) {
+        enterShut(me, object, method, true, me.around(), () -> true);
+      } else {
+        me.access =
+            execution.announceAccess(
+                objects.home(object), "contents", "", true, writes, me.around(), () -> true);
+        me.enter(region(me, object, method, writes));
+      }
       return;
     }
     boolean timed = at.descriptor().contains("Ljava/util/concurrent/TimeUnit;");
@@ -488,9 +524,8 @@ final class Control implements Controller {
     Object home = objects.home(object);
     int place = execution.places.of(home, "contents");
     Footprint own = changes ? Footprint.changing(place) : Footprint.reading(place);
-    Object shown = home instanceof ReadWriteLock || home == JdkObjects.POOLS ? home : object;
-    return new Region(
-        shown == JdkObjects.POOLS ? object : shown, home, method, own.and(me.around()));
+    Object shown = home instanceof ReadWriteLock ? home : object;
+    return new Region(shown, home, method, own.and(me.around()), false);
   }
 
   /** Takes the step into a call, or goes on without it: the call finds out why. */
@@ -721,7 +756,11 @@ final class Control implements Controller {
   @Override
   public boolean startWithin(Thread thread) {
     Actor me = execution.me();
-    if (thread instanceof Crew.Worker || !isWithin(me)) {
+    if (thread instanceof Crew.Worker) {
+      return false;
+    }
+    if (!isWithin(me)) {
+      execution.meetStranger(thread);
       return false;
     }
     if (!execution.isUnwinding()) {

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -114,6 +115,9 @@ final class Execution implements Scheduler {
   private final Map<String, Integer> pools = new HashMap<>();
 
   private int unnamed;
+
+  /** Threads that the JDK has started for itself, and that run as they like. */
+  private final List<Thread> strangers = new ArrayList<>();
 
   private int preemptions;
   private int standstill;
@@ -349,7 +353,7 @@ final class Execution implements Scheduler {
   }
 
   void threw(Actor actor, Throwable thrown) {
-    if (!(thrown instanceof Abandoned)) {
+    if (!(thrown instanceof Abandoned) && !unwinding) {
       failures.add(new Failure(actor, thrown));
     }
   }
@@ -411,7 +415,12 @@ final class Execution implements Scheduler {
     }
     long able = able();
     if (able == 0) {
-      end(End.STUCK, "");
+      Optional<Thread> awaited = strangers.stream().filter(Thread::isAlive).findFirst();
+      if (awaited.isPresent()) {
+        end(End.UNCONTROLLED, whatStrangersMayDo(awaited.get()));
+      } else {
+        end(End.STUCK, "");
+      }
       return null;
     }
     long enabled = notResting(able);
@@ -447,6 +456,12 @@ final class Execution implements Scheduler {
     return take(actors.get(chosen), able);
   }
 
+  private static String whatStrangersMayDo(Thread stranger) {
+    return "all threads wait, perhaps for \""
+        + stranger.getName()
+        + "\", which the JDK has started for itself and which cannot be explored";
+  }
+
   private Actor take(Actor chosen, long able) {
     Step step = chosen.next;
     events.add(new Event(chosen.id, step, able, epoch));
@@ -462,16 +477,20 @@ final class Execution implements Scheduler {
 
   /** Whether all have ended whose end the program waits for. */
   private boolean isComplete() {
-    boolean idles = false;
+    List<Actor> idle = new ArrayList<>();
     for (Actor actor : actors) {
       if (!actor.ended && !actor.daemon) {
         if (!Idle.looksForWork(actor)) {
           return false;
         }
-        idles = true;
+        idle.add(actor);
       }
     }
-    return !idles || Idle.holdNothing(this);
+    if (idle.isEmpty()) {
+      return true;
+    }
+    IdentityHashMap<Object, List<Actor>> holders = Stuck.holders(this);
+    return idle.stream().allMatch(actor -> Idle.isIdle(actor, holders));
   }
 
   /** Those whose next step is possible, or need not be; when there are none, time moves. */
@@ -735,7 +754,8 @@ final class Execution implements Scheduler {
    *     label} alone
    */
   Steps.Access access(Object owner, Object part, String label, boolean named, boolean writes) {
-    Steps.Access step = announceAccess(owner, part, label, named, writes, Footprint.NONE);
+    Steps.Access step =
+        announceAccess(owner, part, label, named, writes, Footprint.NONE, () -> true);
     if (writes) {
       progressed(me());
     }
@@ -746,16 +766,28 @@ final class Execution implements Scheduler {
    * The same, of which is not known yet whether it will have changed anything.
    *
    * @param around what else the thread has to do with meanwhile
+   * @param guard whether it is possible now
    */
   Steps.Access announceAccess(
-      Object owner, Object part, String label, boolean named, boolean writes, Footprint around) {
+      Object owner,
+      Object part,
+      String label,
+      boolean named,
+      boolean writes,
+      Footprint around,
+      BooleanSupplier guard) {
     Actor me = me();
     checkUnwinding(me);
     int place = places.of(owner, part);
     Footprint own = writes ? Footprint.changing(place) : Footprint.reading(place);
     Steps.Access step =
         new Steps.Access(
-            own.and(around), variable(place, named ? owner : null, label), owner, part, writes);
+            own.and(around),
+            variable(place, named ? owner : null, label),
+            owner,
+            part,
+            writes,
+            guard);
     await(me, step);
     return step;
   }
@@ -837,6 +869,21 @@ final class Execution implements Scheduler {
     } else if (UNNAMED.matcher(thread.getName()).matches()) {
       thread.setName("Thread-" + unnamed++);
     }
+  }
+
+  /** Whether another thread than {@code me} is in a call about an object that shuts others out. */
+  boolean isShut(Object home, Actor me) {
+    for (Actor actor : actors) {
+      if (actor != me && !actor.ended && actor.shuts(home)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The calling thread has caused a thread to run that nobody controls. */
+  void meetStranger(Thread thread) {
+    strangers.add(thread);
   }
 
   /** A virtual thread does nothing by itself: this is what it is for. */

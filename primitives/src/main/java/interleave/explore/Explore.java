@@ -22,6 +22,13 @@ import java.util.concurrent.Callable;
  * library's primitives and threads; in a notebook, and wherever code is rewritten as it is there,
  * also the accesses to memory, monitors and threads of plain Java. Time is simulated: a sleep costs
  * nothing, and the clock moves only when no thread can go on, so a longer sleep always ends later.
+ *
+ * <p>In a notebook that includes {@code java.util.concurrent}: each call of its methods is a step,
+ * and a thread that waits within it goes on with another. A pool that is not shut down does not
+ * keep a program going, and is no leak, as long as its threads have nothing to do and hold nothing;
+ * tasks that are still to come, but for those that are repeated for ever, are waited for. The
+ * fork-join framework, parallel streams and {@code java.util.Timer} cannot be explored, and are
+ * named.
  */
 public final class Explore {
 

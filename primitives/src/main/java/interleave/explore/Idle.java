@@ -1,6 +1,5 @@
 package interleave.explore;
 
-import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.concurrent.RunnableScheduledFuture;
@@ -37,11 +36,9 @@ final class Idle {
             .anyMatch(task -> !(task instanceof RunnableScheduledFuture<?> f && f.isPeriodic()));
   }
 
-  /** Whether none of those who look for work has kept anything. */
-  static boolean holdNothing(Execution execution) {
-    IdentityHashMap<Object, List<Actor>> holders = Stuck.holders(execution);
-    return holders.values().stream()
-        .flatMap(Collection::stream)
-        .noneMatch(actor -> !actor.ended && looksForWork(actor));
+  /** Whether a thread looks for work and has kept nothing. */
+  static boolean isIdle(Actor actor, IdentityHashMap<Object, List<Actor>> holders) {
+    return looksForWork(actor)
+        && holders.values().stream().noneMatch(having -> having.contains(actor));
   }
 }

@@ -2,9 +2,12 @@ package interleave.explore;
 
 import interleave.runtime.WaitQueue;
 import interleave.trace.EventKind;
+import java.util.Hashtable;
 import java.util.IdentityHashMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.Timer;
+import java.util.Vector;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionService;
@@ -167,6 +170,14 @@ final class JdkObjects {
         : null;
   }
 
+  /** Whether each call of a collection is made under the monitor of the collection itself. */
+  static boolean locksItself(Object object) {
+    return object instanceof Vector<?>
+        || object instanceof Hashtable<?, ?>
+        || object instanceof StringBuffer
+        || object.getClass().getName().startsWith("java.util.Collections$Synchronized");
+  }
+
   /** Whether it is a class whose calls may have to wait, or let others go on. */
   static boolean isBlocking(Object object) {
     return object instanceof Lock
@@ -189,6 +200,9 @@ final class JdkObjects {
   static Optional<String> uncontrolled(Object object, String method) {
     if (object instanceof ForkJoinPool || object instanceof ForkJoinTask<?>) {
       return Optional.of("The fork-join framework runs its tasks on threads of its own");
+    }
+    if (object instanceof Timer) {
+      return Optional.of("java.util.Timer runs its tasks on a thread of its own");
     }
     boolean timed =
         object instanceof CompletionStage<?>

@@ -33,6 +33,11 @@ final class Monitor {
     return owner == actor;
   }
 
+  /** Whether the thread would not have to wait. */
+  boolean isOpenTo(Actor actor) {
+    return owner == null || owner == actor;
+  }
+
   /** Enters once more; for the owner. */
   void enterAgain() {
     level++;

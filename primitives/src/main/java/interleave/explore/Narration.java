@@ -87,6 +87,7 @@ final class Narration {
       Step step = waiting.getValue();
       clauses.add(
           waiting.getKey().name()
+              + held(waiting.getKey(), execution, names)
               + " waits for ever: "
               + plain(step, names)
               + missed(waiting.getKey(), step, execution));
@@ -95,16 +96,21 @@ final class Narration {
   }
 
   private static String circleMember(Actor actor, Stuck stuck, Execution execution, Names names) {
+    return actor.name()
+        + held(actor, execution, names)
+        + " waits: "
+        + plain(stuck.waiting().get(actor), names);
+  }
+
+  /** What a thread has while it waits; empty if it has nothing. */
+  private static String held(Actor actor, Execution execution, Names names) {
     String held =
         Stuck.holders(execution).entrySet().stream()
             .filter(entry -> entry.getValue().contains(actor))
             .map(entry -> names.of(entry.getKey()))
             .sorted()
             .collect(Collectors.joining(", "));
-    return actor.name()
-        + (held.isEmpty() ? "" : " holds " + held + " and")
-        + " waits: "
-        + plain(stuck.waiting().get(actor), names);
+    return held.isEmpty() ? "" : " holds " + held + " and";
   }
 
   /** Whether what it waits for came, but too early. */

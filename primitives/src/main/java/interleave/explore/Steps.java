@@ -6,6 +6,7 @@ import interleave.trace.EventKind;
 import interleave.trace.EventKind.Outcome;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** The kinds of steps that threads take. */
 final class Steps {
@@ -341,6 +342,7 @@ final class Steps {
     private final Object owner;
     private final Object part;
     private final boolean writes;
+    private final BooleanSupplier guard;
     private String value = "";
 
     /**
@@ -348,9 +350,17 @@ final class Steps {
      *
      * @param owner the object, or what stands for the class, that has the variable
      * @param part which of its variables
+     * @param guard whether it is possible now
      */
-    Access(Footprint footprint, Variable variable, Object owner, Object part, boolean writes) {
+    Access(
+        Footprint footprint,
+        Variable variable,
+        Object owner,
+        Object part,
+        boolean writes,
+        BooleanSupplier guard) {
       super(footprint, NEVER);
+      this.guard = guard;
       this.variable = variable;
       this.owner = owner;
       this.part = part;
@@ -380,7 +390,7 @@ final class Steps {
 
     @Override
     boolean ready() {
-      return true;
+      return guard.getAsBoolean();
     }
 
     @Override

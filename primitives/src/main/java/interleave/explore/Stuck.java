@@ -25,13 +25,13 @@ record Stuck(Map<Actor, Step> waiting, List<Actor> circle, boolean mainEnded) {
       return Optional.empty();
     }
     Map<Actor, Step> waiting = new LinkedHashMap<>();
+    IdentityHashMap<Object, List<Actor>> holders = holders(execution);
     for (Actor actor : execution.actors()) {
-      if (!actor.ended && actor.next != null) {
+      if (!actor.ended && actor.next != null && !Idle.isIdle(actor, holders)) {
         waiting.put(actor, actor.next);
       }
     }
     Map<Actor, List<Actor>> awaited = new LinkedHashMap<>();
-    IdentityHashMap<Object, List<Actor>> holders = holders(execution);
     waiting.forEach((actor, step) -> awaited.put(actor, awaited(step, holders, execution)));
     return Optional.of(new Stuck(waiting, circle(awaited), execution.actors().get(0).ended));
   }

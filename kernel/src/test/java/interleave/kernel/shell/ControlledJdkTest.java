@@ -17,6 +17,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 
 /** Cells that use the JDK's own blocking classes, under control. */
 @Timeout(600)
@@ -327,6 +329,9 @@ class ControlledJdkTest {
             "done"
             """);
     assertEquals(
+        "pool-1-thread-1 holds lock and waits for ever: next task pool.",
+        exploration.shown().orElseThrow().explanation());
+    assertEquals(
         Set.of("leaked thread"),
         exploration.outcomes().stream()
             .map(tally -> tally.outcome().toString())
@@ -349,13 +354,32 @@ class ControlledJdkTest {
 
   @Test
   void tasks_thatWaitForEachOtherInOnePool_starve() {
-    assertEquals(
-        Set.of("stuck"),
-        outcomes(
+    Exploration exploration =
+        explore(
             """
-            var pool = Executors.newSingleThreadExecutor();
-            pool.submit(() -> pool.submit(() -> 1).get()).get()
-            """));
+            var pool = Executors.newFixedThreadPool(1);
+            var outer = pool.submit(() -> pool.submit(() -> 1).get());
+            outer.get()
+            """);
+    assertEquals(
+        "main waits for ever: get outer; pool-1-thread-1 waits for ever: get FutureTask-1.",
+        exploration.shown().orElseThrow().explanation());
+  }
+
+  @Test
+  void threadsOfAPoolThatHaveNothingToDo_areNoPartOfAStandstill() {
+    assertEquals(
+        "main waits for ever: await never.",
+        explore(
+                """
+                var never = new CountDownLatch(1);
+                var pool = Executors.newFixedThreadPool(2);
+                pool.submit(() -> 1).get();
+                never.await();
+                """)
+            .shown()
+            .orElseThrow()
+            .explanation());
   }
 
   @Test
@@ -409,5 +433,233 @@ class ControlledJdkTest {
         output,
         program -> run.set(Simulate.run(program, Simulate.Strategy.RANDOM, 1)));
     assertEquals("false 1", run.get().outcome().text());
+  }
+
+  // One of each of the others.
+
+  @Test
+  void spinLock_excludes() {
+    assertEquals(
+        Set.of("2"),
+        outcomes(
+            """
+            int count = 0;
+            var taken = new AtomicBoolean();
+            Runnable body = () -> {
+              while (!taken.compareAndSet(false, true)) Thread.onSpinWait();
+              count++;
+              taken.set(false);
+            };
+            together(body, body);
+            count
+            """));
+  }
+
+  @Test
+  void readWriteLock_letsReadersInTogether() {
+    assertEquals(
+        Set.of("true"),
+        outcomes(
+            """
+            var lock = new java.util.concurrent.locks.ReentrantReadWriteLock();
+            var reading = new CountDownLatch(2);
+            int written = 0;
+            Runnable reader = () -> {
+              lock.readLock().lock();
+              try {
+                reading.countDown();
+                reading.await(); // which only the other reader can end
+              } catch (InterruptedException e) { } finally { lock.readLock().unlock(); }
+            };
+            Runnable writer = () -> {
+              lock.writeLock().lock();
+              try { written++; } finally { lock.writeLock().unlock(); }
+            };
+            Thread one = new Thread(reader);
+            Thread two = new Thread(reader);
+            one.start();
+            two.start();
+            one.join();
+            two.join();
+            together(writer, writer);
+            written == 2
+            """));
+  }
+
+  @Test
+  void stampedLock_seesThatItWasOvertaken() {
+    assertEquals(
+        Set.of("0 valid", "1 valid", "0 overtaken", "1 overtaken"),
+        outcomes(
+            """
+            int value = 0;
+            String seen = "";
+            var lock = new java.util.concurrent.locks.StampedLock();
+            Runnable reader = () -> {
+              long stamp = lock.tryOptimisticRead();
+              int read = value;
+              seen = read + (lock.validate(stamp) ? " valid" : " overtaken");
+            };
+            Runnable writer = () -> {
+              long stamp = lock.writeLock();
+              try { value = 1; } finally { lock.unlockWrite(stamp); }
+            };
+            together(reader, writer);
+            seen
+            """));
+  }
+
+  @Test
+  void exchanger_barrierAndPhaser_bringThreadsTogether() {
+    assertEquals(
+        Set.of("2 1 true true"),
+        outcomes(
+            """
+            var exchanger = new Exchanger<Integer>();
+            var barrier = new CyclicBarrier(2);
+            var phaser = new Phaser(2);
+            int[] got = new int[2];
+            boolean[] behind = new boolean[2];
+            boolean[] before = new boolean[2];
+            java.util.function.IntConsumer body = me -> {
+              try {
+                got[me] = exchanger.exchange(me + 1);
+                before[me] = true;
+                barrier.await();
+                behind[me] = before[1 - me];
+                phaser.arriveAndAwaitAdvance();
+              } catch (Exception e) { throw new IllegalStateException(e); }
+            };
+            together(() -> body.accept(0), () -> body.accept(1));
+            got[0] + " " + got[1] + " " + behind[0] + " " + behind[1]
+            """));
+  }
+
+  @Test
+  void aFairLock_andASynchronousQueue_handOver() {
+    assertEquals(
+        Set.of("3"),
+        outcomes(
+            """
+            var lock = new java.util.concurrent.locks.ReentrantLock(true);
+            var queue = new SynchronousQueue<Integer>();
+            var giver = new Thread(() -> {
+              try { lock.lock(); lock.unlock(); queue.put(3); } catch (InterruptedException e) { }
+            });
+            giver.start();
+            lock.lock();
+            lock.unlock();
+            queue.take()
+            """));
+  }
+
+  @Test
+  void completableFutures_areCompletedOnce() {
+    assertEquals(
+        Set.of("42"),
+        outcomes(
+            """
+            CompletableFuture.supplyAsync(() -> 40)
+                .thenCombine(CompletableFuture.supplyAsync(() -> 2), Integer::sum)
+                .join()
+            """));
+    assertEquals(
+        Set.of("computed", "given"),
+        outcomes(
+            """
+            var future = CompletableFuture.supplyAsync(() -> "computed");
+            future.complete("given");
+            future.join()
+            """));
+  }
+
+  @Test
+  void scheduledTasks_runInTheOrderOfTheirTimes() {
+    assertEquals(
+        Set.of("[1, 2, 3]"),
+        outcomes(
+            """
+            var pool = Executors.newScheduledThreadPool(1);
+            var order = new ArrayList<Integer>();
+            pool.schedule(() -> order.add(2), 20, TimeUnit.MINUTES);
+            pool.schedule(() -> order.add(1), 10, TimeUnit.MINUTES);
+            pool.schedule(() -> order.add(3), 30, TimeUnit.MINUTES).get();
+            order
+            """));
+  }
+
+  @Test
+  void aSynchronizedList_isSafeToIterateUnderItsMonitorOnly() {
+    String cell =
+        """
+        var list = Collections.synchronizedList(new ArrayList<>(java.util.List.of(1, 2)));
+        int sum = 0;
+        Runnable reader = () -> { %s };
+        together(reader, () -> list.add(3));
+        "read"
+        """;
+    String loop = "for (int i : list) sum += i;";
+    assertEquals(Set.of("read"), outcomes(cell.formatted("synchronized (list) { " + loop + " }")));
+    assertEquals(
+        Set.of("read", "Thread-0 threw ConcurrentModificationException"),
+        outcomes(cell.formatted(loop)));
+  }
+
+  @Test
+  void aConcurrentMap_computesOnce() {
+    assertEquals(
+        Set.of("1"),
+        outcomes(
+            """
+            var map = new ConcurrentHashMap<String, Integer>();
+            int made = 0;
+            Runnable body = () -> map.computeIfAbsent("key", key -> ++made);
+            together(body, body);
+            made
+            """));
+  }
+
+  @Test
+  @EnabledForJreRange(min = JRE.JAVA_21)
+  void virtualThreads_areExplored() {
+    assertEquals(
+        Set.of("1 true", "2 true"),
+        outcomes(
+            """
+            int count = 0;
+            Thread one = Thread.ofVirtual().start(() -> count++);
+            Thread two = Thread.startVirtualThread(() -> count++);
+            one.join();
+            two.join();
+            count + " " + one.isVirtual()
+            """));
+    assertEquals(
+        Set.of("1", "2"),
+        outcomes(
+            """
+            int count = 0;
+            try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
+              pool.submit(() -> count++);
+              pool.submit(() -> count++);
+            }
+            count
+            """));
+  }
+
+  @Test
+  void whatRunsElsewhere_isNamedWithItsLine() {
+    Map<String, String> refused =
+        Map.of(
+            "java.util.stream.IntStream.range(0, 9).parallel().sum()", "A parallel stream",
+            "java.util.List.of(1).parallelStream().count()", "A parallel stream",
+            "ForkJoinPool.commonPool().submit(() -> 1)", "The fork-join framework",
+            "new CompletableFuture<Integer>().orTimeout(1, TimeUnit.SECONDS)", "The time limits");
+    refused.forEach(
+        (code, what) -> {
+          Exploration exploration = explore("int x = 0;\n" + code);
+          String trouble = exploration.trouble().orElse("");
+          assertTrue(trouble.startsWith(what), trouble);
+          assertTrue(trouble.contains("cell 2 line 2"), trouble);
+        });
   }
 }
