@@ -27,10 +27,10 @@ public interface Controller extends AccessSink {
   /** In place of {@link Thread#isAlive}. */
   boolean isAlive(Thread thread);
 
-  /** In place of {@link Thread#getState}. */
+  @Override
   Thread.State state(Thread thread);
 
-  /** In place of {@link Thread#isInterrupted}. */
+  @Override
   boolean isInterrupted(Thread thread);
 
   /** In place of {@link Thread#interrupted}: clears the flag of the current logical thread. */

@@ -505,16 +505,20 @@ public final class Hooks {
     return (c == null || thread == null) ? thread.isAlive() : c.isAlive(thread);
   }
 
-  /** Called in place of {@link Thread#getState} in an explore body. */
+  /** Called in place of {@link Thread#getState}. */
   public static Thread.State state(Thread thread) {
-    Controller c = controller();
-    return (c == null || thread == null) ? thread.getState() : c.state(thread);
+    Sink s = receiver();
+    return (s == null || thread == null || Inheritance.ofLearner(thread, "getState"))
+        ? thread.getState()
+        : s.state(thread);
   }
 
-  /** Called in place of {@link Thread#isInterrupted} in an explore body. */
+  /** Called in place of {@link Thread#isInterrupted}. */
   public static boolean isInterrupted(Thread thread) {
-    Controller c = controller();
-    return (c == null || thread == null) ? thread.isInterrupted() : c.isInterrupted(thread);
+    Sink s = receiver();
+    return (s == null || thread == null || Inheritance.ofLearner(thread, "isInterrupted"))
+        ? thread.isInterrupted()
+        : s.isInterrupted(thread);
   }
 
   /** Called in place of {@link Thread#interrupted} in an explore body. */
@@ -575,20 +579,32 @@ public final class Hooks {
 
   /** Called before a method of an object is called. */
   public static void call(@Nullable Object object, int site) {
-    Sink s = receiver();
-    if (s != null && object != null) {
-      announce(s, object, site);
+    call(object, null, site);
+  }
+
+  /** Called before a method of an object is called whose first argument is an {@code int}. */
+  public static void call(@Nullable Object object, int argument, int site) {
+    if (receiver() != null) {
+      call(object, (Object) argument, site);
     }
   }
 
-  private static void announce(Sink s, Object object, int site) {
+  /** Called before a method of an object is called whose first argument is an object. */
+  public static void call(@Nullable Object object, @Nullable Object argument, int site) {
+    Sink s = receiver();
+    if (s != null && object != null) {
+      announce(s, object, argument, site);
+    }
+  }
+
+  private static void announce(Sink s, Object object, @Nullable Object argument, int site) {
     HookSite at = HookSites.get(site);
     if (Inheritance.notOfJdk(object, at.name())) {
       return;
     }
     boolean read = at.kind() == HookKind.CONTENTS_READ;
     if (!read && at.kind() != HookKind.CONTENTS_WRITE) {
-      s.call(object, site);
+      s.call(object, argument, site);
     } else if (s instanceof AccessSink a) {
       if (Inheritance.concurrent(object)) {
         a.call(object, site);

@@ -115,6 +115,16 @@ public interface Sink {
     return false;
   }
 
+  /** In place of {@link Thread#getState}. Must not block. */
+  default Thread.State state(Thread thread) {
+    return thread.getState();
+  }
+
+  /** In place of {@link Thread#isInterrupted}. Must not block. */
+  default boolean isInterrupted(Thread thread) {
+    return thread.isInterrupted();
+  }
+
   /** In place of {@link Thread#yield}. */
   @SuppressWarnings("ThreadPriorityCheck") // the learner's, not ours
   default void giveWay(int site) {
@@ -176,6 +186,15 @@ public interface Sink {
    * @param receiver null for a static method
    */
   default void call(@Nullable Object receiver, int site) {}
+
+  /**
+   * As {@link #call(Object, int)}, which it calls by default, for a method with arguments.
+   *
+   * @param argument the first, if it is an object or an {@code int}; else null
+   */
+  default void call(@Nullable Object receiver, @Nullable Object argument, int site) {
+    call(receiver, site);
+  }
 
   /**
    * The method has returned.

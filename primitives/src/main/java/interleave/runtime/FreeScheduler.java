@@ -139,15 +139,12 @@ final class FreeScheduler implements Scheduler {
     if (attempt(operation, log)) {
       return;
     }
-    boolean interrupted = false;
     try {
       while (!tryAwait(operation, log)) {
-        interrupted |= Thread.interrupted();
+        Interrupts.putOff();
       }
     } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+      Interrupts.bringBack();
     }
   }
 

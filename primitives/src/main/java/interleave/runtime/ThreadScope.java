@@ -4,9 +4,11 @@ import interleave.trace.Recorder;
 import interleave.trace.ThreadLog;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -228,6 +230,73 @@ public class ThreadScope implements AutoCloseable {
     }
   }
 
+  /** The calling thread's part in its scope; null if it is in none. */
+  static @Nullable Member member() {
+    return CURRENT.get();
+  }
+
+  /**
+   * Lets the calling thread, another scope's or nobody's, be one of this scope until {@link
+   * Loan#end}. A thread of this scope stays what it is.
+   *
+   * @return what is to be given back; empty if nothing has changed
+   */
+  final Optional<Loan> borrow() {
+    Member before = CURRENT.get();
+    if (before != null && before.scope == this) {
+      return Optional.empty();
+    }
+    Member now = new Member(this);
+    CURRENT.set(now);
+    Thread thread = Thread.currentThread();
+    Loan loan = new Loan(thread, this, now, Optional.ofNullable(before));
+    loan.within = LOANS.put(thread, loan);
+    return Optional.of(loan);
+  }
+
+  /** A thread that works for another scope than its own. */
+  static final class Loan {
+    private final Thread thread;
+    private final ThreadScope to;
+    private final Member member;
+    private final Optional<Member> before;
+
+    /** Null unless it was lent already. */
+    private @Nullable Loan within;
+
+    private Loan(Thread thread, ThreadScope to, Member member, Optional<Member> before) {
+      this.thread = thread;
+      this.to = to;
+      this.member = member;
+      this.before = before;
+    }
+
+    /** On the thread: it is what it was before. */
+    void end() {
+      if (within == null) {
+        LOANS.remove(thread, this);
+      } else {
+        LOANS.put(thread, within);
+      }
+      if (CURRENT.get() == member) {
+        restore(before.orElse(null));
+      }
+    }
+  }
+
+  /** Those that work for another scope than their own. */
+  private static final Map<Thread, Loan> LOANS = new ConcurrentHashMap<>();
+
+  /** The scope that a thread of another one, or of none, works for just now. */
+  public static Optional<ThreadScope> borrowerOf(Thread thread) {
+    return Optional.ofNullable(LOANS.get(thread)).map(loan -> loan.to);
+  }
+
+  /** The threads that work for another scope than their own just now. A snapshot. */
+  public static List<Thread> lentThreads() {
+    return List.copyOf(LOANS.keySet());
+  }
+
   /** The number in the name of a thread that is made next and has no name of its own. */
   public final int nextThreadNumber() {
     return scheduler == FreeScheduler.SYSTEM
@@ -274,10 +343,18 @@ public class ThreadScope implements AutoCloseable {
   }
 
   /** One thread's part in a scope. Only that thread uses it. */
-  private static final class Member {
+  static final class Member {
     private final ThreadScope scope;
     private final boolean guest;
     private @Nullable ThreadLog log;
+
+    /** The monitors that the thread met last, the latest first. */
+    private @Nullable Monitor latest;
+
+    private @Nullable Monitor second;
+
+    /** What plain Java the thread is doing. */
+    final PlainCalls calls = new PlainCalls();
 
     Member(ThreadScope scope) {
       this(scope, false);
@@ -290,6 +367,31 @@ public class ThreadScope implements AutoCloseable {
 
     static Member guestOf(ThreadScope scope) {
       return new Member(scope, true);
+    }
+
+    ThreadScope scope() {
+      return scope;
+    }
+
+    Monitor monitorOf(Object object) {
+      Monitor first = latest;
+      if (first != null && first.isOf(object)) {
+        return first;
+      }
+      Monitor other = second;
+      Monitor found = other != null && other.isOf(object) ? other : Monitors.of(object);
+      second = first;
+      latest = found;
+      return found;
+    }
+
+    /** As {@link #log}; if the thread begins with this, that was made possible by an event. */
+    @Nullable ThreadLog logFrom(long cause) {
+      if (log == null && !guest && scope.recording && scope.recorder != null) {
+        log = scope.recorder.log(Thread.currentThread(), scope.name);
+        log.begin(cause);
+      }
+      return log();
     }
 
     @Nullable ThreadLog log() {

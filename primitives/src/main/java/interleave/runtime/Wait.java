@@ -40,6 +40,16 @@ public final class Wait {
         other, Wanted.THREAD_END, () -> !other.isAlive(), () -> Optional.of(other), true);
   }
 
+  /**
+   * The calling thread waits, in a wait of the JDK's own, for what {@code ready} tells has come.
+   *
+   * @param holder who has, or is, what it waits for
+   */
+  static Wait inTheJdk(
+      Object target, Wanted wanted, BooleanSupplier ready, Supplier<Optional<Thread>> holder) {
+    return new Wait(target, wanted, ready, holder, true);
+  }
+
   private Wait(
       Object target,
       Wanted wanted,

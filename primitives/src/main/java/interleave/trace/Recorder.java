@@ -95,6 +95,16 @@ public final class Recorder {
     return log;
   }
 
+  /**
+   * Records that a thread has ended which did not say so itself: the caller has seen that it did.
+   *
+   * @return token of the event; {@link ThreadLog#NO_EVENT} if the thread took no part
+   */
+  public synchronized long ended(Thread thread) {
+    ThreadLog log = current.get(thread);
+    return log == null ? ThreadLog.NO_EVENT : log.endFromOutside();
+  }
+
   /** How many threads have taken part up to now. */
   public synchronized int threads() {
     return logs.size();

@@ -79,6 +79,11 @@ public final class ThreadLog {
   private boolean ended;
   private long startToken;
 
+  /** When it was started, if it does not say itself when it begins; else 0. */
+  private long startTime;
+
+  private long endToken = NO_EVENT;
+
   /** Published by the recording thread with release, read by others with acquire. */
   @SuppressWarnings("unused") // through SIZE
   private long size;
@@ -100,12 +105,47 @@ public final class ThreadLog {
     log.startToken = add(EventKind.START, child, 0);
   }
 
+  /**
+   * Records that this thread is about to start {@code child}, which will not say itself when it
+   * begins: so it counts as having begun now, when it is seen to do something.
+   */
+  public void startedUnwatched(Thread child) {
+    started(child);
+    recorder.log(child, group).startTime = now();
+  }
+
   /** Records that the thread began, unless that is recorded already. */
   public void begin() {
+    begin(startToken);
+  }
+
+  /** Records that the thread began, and why, unless that is recorded already. */
+  public void begin(long cause) {
     if (!begun) {
       begun = true;
-      add(now(), EventKind.BEGIN, null, 0, startToken, "");
+      add(startTime == 0 ? now() : startTime, EventKind.BEGIN, null, 0, cause, "");
     }
+  }
+
+  /** Whether the last event is that the thread waits for {@code object}; for the thread itself. */
+  public boolean isWaitingFor(Object object) {
+    Chunk chunk = last;
+    int at = chunk.used - 1;
+    return at >= 0
+        && chunk.kinds[at] == (byte) EventKind.WAIT.ordinal()
+        && chunk.objects[at] == object;
+  }
+
+  /**
+   * Records that the thread has ended, unless it is recorded. For another thread, which knows that
+   * it has and is the only one to say so; returns the token of the event.
+   */
+  long endFromOutside() {
+    if (!ended) {
+      begin();
+      add(now(), EventKind.END, null, 0, NO_EVENT, "");
+    }
+    return endToken;
   }
 
   /** The recording's clock. */
@@ -176,10 +216,11 @@ public final class ThreadLog {
       chunk.setFrame(at, learnersFrame());
     }
     chunk.used = at + 1;
+    long sequence = size;
     if (kind == EventKind.END) {
       ended = true;
+      endToken = token(sequence);
     }
-    long sequence = size;
     SIZE.setRelease(this, sequence + 1);
     return token(sequence);
   }

@@ -418,17 +418,19 @@ final class JdkCalls {
     return switch (call.signature()) {
       case "start()V", "interrupt()V" -> hook(call.name(), receiver, call, HookKind.THREAD);
       case "isAlive()Z" -> inExplore(body, "isAlive", "(" + receiver + ")Z");
-      case "isInterrupted()Z" -> inExplore(body, "isInterrupted", "(" + receiver + ")Z");
+      case "isInterrupted()Z" -> asking("isInterrupted", "(" + receiver + ")Z");
       case "getState()Ljava/lang/Thread$State;" ->
-          inExplore(body, "state", "(" + receiver + ")Ljava/lang/Thread$State;");
+          asking("state", "(" + receiver + ")Ljava/lang/Thread$State;");
       default -> Optional.empty();
     };
   }
 
   private static Optional<Rewrite> inExplore(Body body, String hook, String descriptor) {
-    return body == Body.EXPLORE
-        ? Optional.of(new ToHook(hook, descriptor, false, HookKind.THREAD))
-        : Optional.empty();
+    return body == Body.EXPLORE ? asking(hook, descriptor) : Optional.empty();
+  }
+
+  private static Optional<Rewrite> asking(String hook, String descriptor) {
+    return Optional.of(new ToHook(hook, descriptor, false, HookKind.THREAD));
   }
 
   private static Optional<Rewrite> concurrent(String simple, Call call, Body body) {

@@ -234,10 +234,21 @@ final class Outlines {
       }
       default -> {
         m.visitVarInsn(ALOAD, 0);
+        String argument = operands.size() > 1 ? told(operands.get(1)) : "";
+        if (!argument.isEmpty()) {
+          m.visitVarInsn(operands.get(1).getOpcode(ILOAD), 1);
+        }
         m.visitVarInsn(ILOAD, site);
-        hook(m, "call", "(Ljava/lang/Object;I)V");
+        hook(m, "call", "(Ljava/lang/Object;" + argument + "I)V");
       }
     }
+  }
+
+  /** The type by which a hook is told of a call's first argument; empty if it is not. */
+  private static String told(Type argument) {
+    return argument.getSort() >= Type.ARRAY
+        ? Code.OBJECT.getDescriptor()
+        : argument.getSort() == Type.INT ? "I" : "";
   }
 
   private static void perform(MethodNode m, Call call, Shape shape, int site) {

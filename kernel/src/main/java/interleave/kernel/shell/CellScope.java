@@ -3,9 +3,11 @@ package interleave.kernel.shell;
 import interleave.kernel.display.CellOutput;
 import interleave.kernel.display.CellOutput.Stream;
 import interleave.kernel.display.DisplayScope;
+import interleave.runtime.Marks;
 import interleave.runtime.Scheduler;
 import interleave.runtime.ThreadScope;
 import interleave.trace.Recorder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ForkJoinPool;
@@ -126,18 +128,24 @@ public class CellScope extends ThreadScope implements DisplayScope {
   }
 
   /**
-   * The living threads that belong to this cell, its main thread not counted. Workers of a
-   * fork-join pool are not found.
+   * The living threads that belong to this cell, its main thread not counted. Workers of the JDK's
+   * shared pool are found while they run a task that the cell has handed over.
    */
   @Override
   public final List<Thread> threads() {
-    return CellThreads.alive().stream()
+    List<Thread> all = new ArrayList<>(CellThreads.alive());
+    all.addAll(ThreadScope.lentThreads());
+    return all.stream()
+        .distinct()
         .filter(thread -> belongsHere(thread) && !MainThread.isMain(thread))
         .toList();
   }
 
+  /** A thread that runs a task of another cell's belongs there meanwhile. */
   private boolean belongsHere(Thread thread) {
-    return thread.getContextClassLoader() instanceof Tag tag && tag.cell == this;
+    return ThreadScope.borrowerOf(thread)
+        .map(borrower -> borrower == this)
+        .orElseGet(() -> thread.getContextClassLoader() instanceof Tag tag && tag.cell == this);
   }
 
   /** The context class loader that marks this cell's threads. */
@@ -202,12 +210,21 @@ public class CellScope extends ThreadScope implements DisplayScope {
     if (stop.isPresent() && stop.get() instanceof StopReason.ProgramEnd) {
       return; // what a program's end cuts off does nothing more, not even in its finally blocks
     }
+    mark(text);
     if (ended) {
       text = late(stream).prefixed(Thread.currentThread(), text);
     } else {
       late(stream).note(text);
     }
     output.write(stream, text);
+  }
+
+  /** Puts it on the thread's lane; a call that only ends a line says nothing more. */
+  private static void mark(String text) {
+    String line = text.lines().findFirst().orElse("");
+    if (!line.isBlank()) {
+      Marks.printed(line);
+    }
   }
 
   private LateText late(Stream stream) {

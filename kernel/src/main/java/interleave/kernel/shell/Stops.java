@@ -1,6 +1,7 @@
 package interleave.kernel.shell;
 
 import interleave.hooks.Hooks;
+import interleave.runtime.PlainJava;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -27,9 +28,13 @@ final class Stops {
 
   private Stops() {}
 
-  /** Makes {@code System.exit} in a learner's code end its cell. Once per process is enough. */
+  /**
+   * Makes {@code System.exit} in a learner's code end its cell, and threads of plain Java end
+   * wherever they wait. Once per process is enough.
+   */
   static void install() {
     Hooks.setExitHandler(Stops::exit);
+    Hooks.setSink(PlainJava.SINK);
   }
 
   static synchronized void add(CellScope cell) {

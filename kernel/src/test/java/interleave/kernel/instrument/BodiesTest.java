@@ -59,6 +59,7 @@ class BodiesTest {
 
     assertEquals(plain, runner.unheard(program), "free");
     hasOutcome(plain, runner.free(program), "free, with a sink");
+    assertEquals(plain, runner.plainJava(program), "free, as in a cell");
     hasOutcome(plain, runner.race(program), "race");
     Runner.Run explored = runner.explore(program);
     hasOutcome(plain, explored, "explore");

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import interleave.hooks.Director;
 import interleave.hooks.HookKind;
 import interleave.hooks.Hooks;
+import interleave.runtime.PlainJava;
+import interleave.runtime.ThreadScope;
+import interleave.trace.Recorder;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.lang.reflect.InvocationTargetException;
@@ -87,6 +90,18 @@ final class Runner {
     Hooks.setSink(announced);
     try {
       return announced.runOf(run(program, loader));
+    } finally {
+      Hooks.setSink(null);
+    }
+  }
+
+  /** In free bodies, seen, recorded and made to be stoppable as in a cell. */
+  Outcome plainJava(Corpus.Program program) {
+    Hooks.setSink(PlainJava.SINK);
+    try (ThreadScope scope = new ThreadScope("program", new Recorder("program"))) {
+      return scope.call(() -> run(program, new Loader(true)));
+    } catch (Exception e) {
+      throw new IllegalStateException("a run lets nothing out", e);
     } finally {
       Hooks.setSink(null);
     }

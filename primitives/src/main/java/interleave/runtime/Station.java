@@ -1,0 +1,152 @@
+package interleave.runtime;
+
+import interleave.trace.ThreadLog;
+import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was last recorded of an object of {@code java.util.concurrent}: who has woken whom there is
+ * not told by the object itself. Thread-safe.
+ */
+final class Station {
+
+  /** Of more items than this on their way, nobody asks where the first have come from. */
+  private static final int MOST_ITEMS = 1_024;
+
+  private static final WeakIdentityMap<Station> ALL = new WeakIdentityMap<>(o -> new Station());
+
+  private volatile long cause = ThreadLog.NO_EVENT;
+
+  /** Token of the event that last took something out. */
+  private volatile long taken = ThreadLog.NO_EVENT;
+
+  private volatile @Nullable Thread owner;
+
+  /** Of a condition. */
+  private volatile @Nullable Reference<Object> lock;
+
+  /** Where each item in a queue has come from, oldest first. Guarded by itself. */
+  private final Deque<Item> items = new ArrayDeque<>(2);
+
+  /** How many wait for a signal and have none; guarded by {@link #signals}. */
+  private int waiting;
+
+  /** Those that nobody has taken yet. Guarded by itself. */
+  private final Deque<Long> signals = new ArrayDeque<>(2);
+
+  /** By identity, without keeping the item alive. */
+  private record Item(int identity, long token) {}
+
+  private Station() {}
+
+  static Station of(Object object) {
+    return ALL.of(object);
+  }
+
+  /** Token of the event that last let others go on. */
+  long cause() {
+    return cause;
+  }
+
+  void setCause(long token) {
+    cause = token;
+  }
+
+  /** Token of the event that last made room. */
+  long taken() {
+    return taken;
+  }
+
+  void setTaken(long token) {
+    taken = token;
+  }
+
+  /** Who has the lock, as far as rewritten code has taken it. */
+  Optional<Thread> owner() {
+    return Optional.ofNullable(owner);
+  }
+
+  void setOwner(@Nullable Thread thread) {
+    owner = thread;
+  }
+
+  /** The lock that this is a condition of, if that is known. */
+  Optional<Object> lock() {
+    Reference<Object> known = lock;
+    return known == null ? Optional.empty() : Optional.ofNullable(known.get());
+  }
+
+  void setLock(Object conditionsLock) {
+    lock = new WeakReference<>(conditionsLock);
+  }
+
+  void bring(Object item, long token) {
+    synchronized (items) {
+      if (items.size() == MOST_ITEMS) {
+        items.removeFirst();
+      }
+      items.add(new Item(System.identityHashCode(item), token));
+    }
+  }
+
+  /** Token of the event that brought an item; {@link ThreadLog#NO_EVENT} if nobody knows. */
+  long fetch(Object item) {
+    int identity = System.identityHashCode(item);
+    synchronized (items) {
+      for (Iterator<Item> all = items.iterator(); all.hasNext(); ) {
+        Item next = all.next();
+        if (next.identity() == identity) {
+          all.remove();
+          return next.token();
+        }
+      }
+    }
+    return ThreadLog.NO_EVENT;
+  }
+
+  void beginToWait() {
+    synchronized (signals) {
+      waiting++;
+    }
+  }
+
+  /** Returns how many were signalled. */
+  int signal(int most, long token) {
+    synchronized (signals) {
+      int chosen = Math.min(most, waiting);
+      waiting -= chosen;
+      for (int i = 0; i < chosen; i++) {
+        signals.add(token);
+      }
+      return chosen;
+    }
+  }
+
+  /** How many would be signalled now. */
+  int chosenOf(int most) {
+    synchronized (signals) {
+      return Math.min(most, waiting);
+    }
+  }
+
+  /**
+   * A thread has come to the end of its wait.
+   *
+   * @param signalled whether it got a signal, as far as it knows
+   * @return the token of the signal
+   */
+  long endWait(boolean signalled) {
+    synchronized (signals) {
+      if (signalled && !signals.isEmpty()) {
+        return signals.remove();
+      }
+      waiting = Math.max(0, waiting - 1);
+      return ThreadLog.NO_EVENT;
+    }
+  }
+}
