@@ -295,7 +295,10 @@ final class Deeds {
   private static final class Unlock implements Deed {
     @Override
     public void before(PlainCall call) {
-      call.station().setCause(call.announce());
+      long token = call.announce();
+      if (!(call.object() instanceof ReentrantLock lock) || lock.isHeldByCurrentThread()) {
+        call.station().setCause(token);
+      }
     }
 
     @Override
@@ -518,7 +521,11 @@ final class Deeds {
       BlockingQueue<?> queue = (BlockingQueue<?>) call.object();
       String method = call.method();
       if (method.startsWith("put") || method.equals("transfer") || call.isTimed()) {
+        call.station().beginToWait();
         call.rest(WAIT, Wanted.ROOM, () -> hasRoom(queue));
+        if (!call.rests()) {
+          call.station().endWait(false);
+        }
       }
       long token = call.announce();
       call.argument().ifPresent(item -> call.station().bring(item, token));
@@ -534,7 +541,7 @@ final class Deeds {
       boolean in = !Boolean.FALSE.equals(result);
       String item = Description.of(call.argument().orElse(null));
       if (call.rests()) {
-        call.goOn(Deed.outcomeOf(call, in), call.station().taken());
+        call.goOn(Deed.outcomeOf(call, in), call.station().endWait(in));
       }
       if (in) {
         call.recordAnnounced(PUT, 1, item);
@@ -547,7 +554,9 @@ final class Deeds {
     @Override
     public void failed(PlainCall call, Throwable thrown) {
       call.argument().ifPresent(call.station()::fetch);
-      call.goOn(PlainCall.outcomeOf(thrown), ThreadLog.NO_EVENT);
+      if (call.rests()) {
+        call.goOn(PlainCall.outcomeOf(thrown), call.station().endWait(false));
+      }
     }
   }
 
@@ -558,7 +567,9 @@ final class Deeds {
       if (call.method().startsWith("take") || call.isTimed()) {
         call.rest(WAIT, Wanted.ITEM, () -> hasItem(queue));
       }
-      call.station().setTaken(call.announce());
+      if (!call.rests() && hasItem(queue)) {
+        call.station().signal(1, call.announce());
+      }
     }
 
     private static boolean hasItem(BlockingQueue<?> queue) {
@@ -578,8 +589,12 @@ final class Deeds {
         return;
       }
       long source = call.station().fetch(result);
+      boolean waited = call.rests();
       call.goOn(Outcome.PROCEEDED, source);
-      call.record(TAKE, 1, source, Description.of(result));
+      long token = call.record(TAKE, 1, source, Description.of(result));
+      if (waited) {
+        call.station().signal(1, token);
+      }
     }
 
     @Override

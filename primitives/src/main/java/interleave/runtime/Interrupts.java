@@ -6,7 +6,8 @@ import java.util.Set;
 
 /**
  * Interrupts that threads have put off: a thread with its interrupt flag set cannot park, so one
- * that has to wait in spite of it clears the flag meanwhile. In between, too, it shows as interrupted.
+ * that has to wait in spite of it clears the flag meanwhile. In between, too, it shows as
+ * interrupted.
  */
 final class Interrupts {
 

@@ -22,9 +22,6 @@ final class Station {
 
   private volatile long cause = ThreadLog.NO_EVENT;
 
-  /** Token of the event that last took something out. */
-  private volatile long taken = ThreadLog.NO_EVENT;
-
   private volatile @Nullable Thread owner;
 
   /** Of a condition. */
@@ -33,7 +30,7 @@ final class Station {
   /** Where each item in a queue has come from, oldest first. Guarded by itself. */
   private final Deque<Item> items = new ArrayDeque<>(2);
 
-  /** How many wait for a signal and have none; guarded by {@link #signals}. */
+  /** How many wait for a signal, or for room, and have none. Guarded by {@link #signals}. */
   private int waiting;
 
   /** Those that nobody has taken yet. Guarded by itself. */
@@ -55,15 +52,6 @@ final class Station {
 
   void setCause(long token) {
     cause = token;
-  }
-
-  /** Token of the event that last made room. */
-  long taken() {
-    return taken;
-  }
-
-  void setTaken(long token) {
-    taken = token;
   }
 
   /** Who has the lock, as far as rewritten code has taken it. */
@@ -145,7 +133,11 @@ final class Station {
       if (signalled && !signals.isEmpty()) {
         return signals.remove();
       }
-      waiting = Math.max(0, waiting - 1);
+      if (waiting > 0) {
+        waiting--;
+      } else {
+        signals.pollLast(); // it was signalled, and does not know
+      }
       return ThreadLog.NO_EVENT;
     }
   }
