@@ -301,7 +301,8 @@ WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)*")
 
 def prose(path):
     if path.suffix == ".ipynb":
-        cells = read(path).cells
+        # The exercises are made from files of their own.
+        cells = before_exercises(path)
         text = "\n\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
     else:
         text = path.read_text()
