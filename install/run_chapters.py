@@ -1,6 +1,7 @@
 """Runs chapters from top to bottom without a front end, and says how each went."""
 
 import argparse
+import os
 import pathlib
 import re
 import sys
@@ -111,6 +112,7 @@ def main():
     if not paths:
         sys.exit(f"There are no chapters in {arguments.folder}.")
 
+    os.environ["INTERLEAVE_PROGRESS"] = ""  # nobody's progress
     failures = 0
     for path in paths:
         began = time.monotonic()

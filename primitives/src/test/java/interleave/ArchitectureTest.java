@@ -39,6 +39,8 @@ class ArchitectureTest {
         .definedBy("interleave.standstill..")
         .layer("explore")
         .definedBy("interleave.explore..")
+        .layer("exercise")
+        .definedBy("interleave.exercise..")
         .whereLayer("hooks")
         .mayNotAccessAnyLayer()
         .whereLayer("trace")
@@ -57,6 +59,8 @@ class ArchitectureTest {
         .mayOnlyAccessLayers("runtime", "trace")
         .whereLayer("explore")
         .mayOnlyAccessLayers("runtime", "trace", "hooks")
+        .whereLayer("exercise")
+        .mayOnlyAccessLayers("explore", "runtime", "trace")
         .check(CLASSES);
   }
 

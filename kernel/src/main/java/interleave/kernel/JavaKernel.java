@@ -1,5 +1,6 @@
 package interleave.kernel;
 
+import interleave.kernel.course.Course;
 import interleave.kernel.display.CellOutput;
 import interleave.kernel.display.DisplayHandle;
 import interleave.kernel.display.Renderers;
@@ -42,6 +43,7 @@ final class JavaKernel implements Interpreter {
 
   private final JavaSession session;
   private final Magics magics = Magics.all();
+  private final Course course;
 
   private final CellSources sources = new CellSources();
 
@@ -63,12 +65,22 @@ final class JavaKernel implements Interpreter {
   private int number;
 
   JavaKernel(JavaSession session) {
-    this(session, LiveTimeline.Pace.USUAL);
+    this(session, LiveTimeline.Pace.USUAL, Course.ofThisProcess());
   }
 
   /** A kernel that shows the timelines of running cells as often as that. */
   JavaKernel(JavaSession session, LiveTimeline.Pace pace) {
+    this(session, pace, Course.ofThisProcess());
+  }
+
+  /** A kernel beside the exercises of that course. */
+  JavaKernel(JavaSession session, Course course) {
+    this(session, LiveTimeline.Pace.USUAL, course);
+  }
+
+  private JavaKernel(JavaSession session, LiveTimeline.Pace pace, Course course) {
     this.session = session;
+    this.course = course;
     this.pace = pace;
     clock.setRemoveOnCancelPolicy(true);
     Renderers.register(Timeline.class, Timeline::bundle);
@@ -236,6 +248,11 @@ final class JavaKernel implements Interpreter {
     @Override
     public void keepTimeline(Trace trace) {
       lastTimeline = Optional.of(timelineOf(trace).asLast());
+    }
+
+    @Override
+    public Course course() {
+      return course;
     }
 
     @Override

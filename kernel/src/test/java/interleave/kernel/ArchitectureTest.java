@@ -33,6 +33,8 @@ class ArchitectureTest {
         .definedBy("interleave.kernel.timeline..")
         .layer("display")
         .definedBy("interleave.kernel.display..")
+        .layer("course")
+        .definedBy("interleave.kernel.course..")
         .layer("magic")
         .definedBy("interleave.kernel.magic..")
         .layer("setup")
@@ -49,10 +51,12 @@ class ArchitectureTest {
         .mayNotAccessAnyLayer()
         .whereLayer("setup")
         .mayNotAccessAnyLayer()
+        .whereLayer("course")
+        .mayNotAccessAnyLayer()
         .whereLayer("shell")
         .mayOnlyAccessLayers("instrument", "display")
         .whereLayer("magic")
-        .mayOnlyAccessLayers("shell", "timeline", "display")
+        .mayOnlyAccessLayers("shell", "timeline", "display", "course")
         .check(CLASSES);
   }
 
@@ -69,7 +73,8 @@ class ArchitectureTest {
             "interleave.queue..",
             "interleave.futures..",
             "interleave.standstill..",
-            "interleave.explore..")
+            "interleave.explore..",
+            "interleave.exercise..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("interleave.kernel..")

@@ -62,8 +62,11 @@ final class Narration {
     return Optional.ofNullable(actor.next); // that of a thread that was unwound is still there
   }
 
-  private static String plain(Step step, Names names) {
-    return step.verb() + step.subject().map(o -> " " + names.of(o)).orElse("");
+  /** What a step does or would do, without what comes of it. */
+  static String plain(Step step, Names names) {
+    return step instanceof Steps.Access access
+        ? step.verb() + " " + access.name(names)
+        : step.verb() + step.subject().map(o -> " " + names.of(o)).orElse("");
   }
 
   /** What went wrong, in a sentence; empty if there is nothing to say. */

@@ -3,14 +3,9 @@ package interleave.kernel.magic;
 import interleave.explore.Budget;
 import interleave.explore.Exploration;
 import interleave.explore.Explore;
-import interleave.explore.Progress;
-import interleave.kernel.display.DisplayHandle;
 import interleave.kernel.shell.CellProgram;
 import interleave.kernel.shell.CellResult;
-import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 
 /** {@code %%explore}: every interleaving of the cell's threads. */
 record ExploreMagic() implements Magic {
@@ -76,45 +71,9 @@ record ExploreMagic() implements Magic {
   }
 
   private static void explore(Budget budget, CellProgram program, MagicContext context) {
-    Live live = new Live(context);
+    LiveProgress live = new LiveProgress(context);
     Exploration exploration = budget.explore(program, live);
     exploration.shown().ifPresent(run -> context.keepTimeline(run.trace()));
     live.end(new ExplorationView(exploration, program.restored(), context::timelineOf).bundle());
-  }
-
-  /** What is shown while it goes on, and then in its place. */
-  private static final class Live implements Progress.Listener {
-    private final MagicContext context;
-    private Optional<DisplayHandle> shown = Optional.empty();
-
-    Live(MagicContext context) {
-      this.context = context;
-    }
-
-    @Override
-    public void reached(Progress progress) {
-      show(
-          new DisplayData(
-              String.format(
-                  Locale.ROOT,
-                  "%,d of at most %,d interleavings, %d outcome%s, %.1f s …",
-                  progress.schedules(),
-                  progress.budget(),
-                  progress.outcomes(),
-                  progress.outcomes() == 1 ? "" : "s",
-                  progress.seconds())));
-    }
-
-    private void show(DisplayData data) {
-      if (shown.isPresent()) {
-        shown.get().replaceBy(data);
-      } else {
-        shown = Optional.of(DisplayHandle.show(context.output(), data));
-      }
-    }
-
-    void end(DisplayData data) {
-      show(data);
-    }
   }
 }

@@ -1,5 +1,6 @@
 package interleave.kernel.magic;
 
+import interleave.kernel.course.Course;
 import interleave.kernel.display.CellOutput;
 import interleave.kernel.shell.CellProgram;
 import interleave.kernel.shell.CellResult;
@@ -47,6 +48,9 @@ public interface MagicContext {
 
   /** Makes the classes of a jar or a folder known to cells. */
   void addToClasspath(Path path);
+
+  /** The exercises beside the notebook, and how far the learner has come. */
+  Course course();
 
   /** What of a timeline cells with two threads or more show by themselves. */
   Timelines timelines();

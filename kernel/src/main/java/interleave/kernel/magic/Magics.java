@@ -41,7 +41,12 @@ public final class Magics {
             new ThreadsMagic(),
             new ExploreMagic(),
             new SimulateMagic(),
-            new ReplayMagic())
+            new ReplayMagic(),
+            new ExerciseMagic(),
+            new HintMagic(),
+            new SolutionMagic(),
+            new ProgressMagic(),
+            new PassedMagic())
         .forEach(magic -> byName.put(magic.name(), magic));
   }
 

@@ -38,12 +38,18 @@ final class RunView {
 
   /** The picture if there is more than one thread in it, every step, and how to have it again. */
   static String html(Run run, Timeline timeline) {
+    return stepsHtml(run, timeline)
+        + "\n<p>Again: <code>"
+        + Html.escape(again(run))
+        + "</code></p>";
+  }
+
+  /** The picture if there is more than one thread in it, and every step. */
+  static String stepsHtml(Run run, Timeline timeline) {
     return (run.threads().size() > 1 ? timeline.html() + "\n" : "")
         + "<details><summary>Every step</summary>\n<pre>"
         + Html.escape(run.table())
-        + "</pre></details>\n<p>Again: <code>"
-        + Html.escape(again(run))
-        + "</code></p>";
+        + "</pre></details>";
   }
 
   static String markdown(Run run, Timeline timeline) {

@@ -1,7 +1,7 @@
 /**
  * Line and cell magics: {@code %timeline}, {@code %output}, {@code %%time} and the like. May use
- * {@link interleave.kernel.shell}, {@link interleave.kernel.timeline} and {@link
- * interleave.kernel.display}.
+ * {@link interleave.kernel.shell}, {@link interleave.kernel.timeline}, {@link
+ * interleave.kernel.course} and {@link interleave.kernel.display}.
  *
  * <p>{@link interleave.kernel.magic.Magics} runs a cell: a {@code MagicCell} splits it into Java
  * and magics, each {@link interleave.kernel.magic.Magic} is one small class, and what they need of

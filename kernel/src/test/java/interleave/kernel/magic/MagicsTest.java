@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import interleave.kernel.course.Course;
 import interleave.kernel.display.CellOutput;
 import interleave.kernel.shell.CellProgram;
 import interleave.kernel.shell.CellResult;
@@ -17,6 +18,7 @@ import io.github.spencerpark.jupyter.kernel.display.mime.MIMEType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -80,6 +82,11 @@ class MagicsTest {
     @Override
     public void keepTimeline(Trace trace) {
       did.add("timeline " + trace.title());
+    }
+
+    @Override
+    public Course course() {
+      return new Course(Path.of("nowhere"), Optional.empty(), InstantSource.system());
     }
 
     @Override

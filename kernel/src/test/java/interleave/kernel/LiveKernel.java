@@ -1,0 +1,112 @@
+package interleave.kernel;
+
+import interleave.kernel.course.Course;
+import interleave.kernel.display.CellOutput;
+import interleave.kernel.shell.CellStreams;
+import interleave.kernel.shell.JavaSession;
+import interleave.kernel.wire.Interpreter.Cell;
+import interleave.kernel.wire.Interpreter.Result;
+import io.github.spencerpark.jupyter.kernel.display.DisplayData;
+import io.github.spencerpark.jupyter.kernel.display.mime.MIMEType;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/** A kernel as it is behind the wire, and what its last cell has shown. */
+final class LiveKernel implements AutoCloseable {
+
+  static final Instant NOW = Instant.parse("2026-01-31T10:00:00Z");
+
+  private final JavaSession session = JavaSession.open();
+  private final CellStreams streams = CellStreams.install(session);
+  private final Course course;
+  private final JavaKernel kernel;
+  private Shown output = new Shown();
+  private int number;
+
+  private LiveKernel(Course course) {
+    this.course = course;
+    this.kernel = new JavaKernel(session, course);
+  }
+
+  /** A kernel beside the notebooks in a folder, which keeps no progress on disk. */
+  static LiveKernel beside(Path folder) {
+    return new LiveKernel(new Course(folder, Optional.empty(), InstantSource.fixed(NOW)));
+  }
+
+  /** A kernel beside the notebooks in a folder, which keeps its progress in a file. */
+  static LiveKernel beside(Path folder, Path progress) {
+    return new LiveKernel(new Course(folder, Optional.of(progress), InstantSource.fixed(NOW)));
+  }
+
+  Course course() {
+    return course;
+  }
+
+  Result run(String code) {
+    output = new Shown();
+    return kernel.execute(new Cell(code, ++number, false, Optional.empty()), output);
+  }
+
+  /** What the last cell has printed and shown, as text. */
+  String shown() {
+    return output.text.toString();
+  }
+
+  /** The same as HTML, as far as it is. */
+  String html() {
+    return output.html.toString();
+  }
+
+  @Override
+  public void close() {
+    kernel.close();
+    streams.close();
+  }
+
+  /** Collects what a cell shows. */
+  private static final class Shown implements CellOutput {
+    // Buffers may be used by several threads.
+    final StringBuffer text = new StringBuffer();
+    final StringBuffer html = new StringBuffer();
+
+    @Override
+    public void write(Stream stream, String written) {
+      text.append(written);
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void display(DisplayData data) {
+      text.append(data.getData(MIMEType.TEXT_PLAIN));
+      html.append(data.getData(MIMEType.TEXT_HTML));
+    }
+
+    /** Only progress is replaced by something later. */
+    @Override
+    public void update(DisplayData data) {
+      text.setLength(0);
+      html.setLength(0);
+      display(data);
+    }
+
+    @Override
+    public void error(String name, String message, java.util.List<String> traceback) {
+      text.append(message);
+    }
+
+    @Override
+    public void clear(boolean wait) {}
+
+    @Override
+    public String readLine(String prompt, boolean password) {
+      throw new UnsupportedOperationException("nobody is there to ask");
+    }
+
+    @Override
+    public void limit(long bytes) {}
+  }
+}
