@@ -4,6 +4,7 @@ import json
 import pathlib
 import re
 
+import exercises
 import nbformat
 import pytest
 from cell_outputs import AGAIN, CONTROLLED, shown, unsaid
@@ -129,6 +130,29 @@ def test_chapter_ends_with_a_summary_and_exercises(path):
     assert numbers == [str(n) for n in range(1, len(numbers) + 1)]
     assert len(numbers) >= 3
     assert exercises.count("<details>") == exercises.count("</details>")
+
+
+def test_chapters_have_the_exercises_that_are_described():
+    written = [name(path) for path, _ in exercises.chapters(NOTEBOOKS)]
+    differing = [
+        name(path)
+        for path, described in exercises.chapters(NOTEBOOKS)
+        if exercises.text_of(exercises.renewed(path, described)) != path.read_text()
+    ]
+
+    assert differing == [], "python3 install/exercises.py writes them"
+    assert written == [name(path) for path in CHAPTERS[1:] if name(path)[:2] != "16"]
+
+
+@pytest.mark.parametrize("kind", ["instructor", "nbgrader"])
+def test_editions_are_valid_notebooks(kind, tmp_path):
+    exercises.edition(NOTEBOOKS, kind, tmp_path)
+
+    for path in tmp_path.glob("*.ipynb"):
+        nbformat.validate(read(path))
+        ids = [cell.id for cell in read(path).cells]
+        assert len(ids) == len(set(ids))
+    assert len(list(tmp_path.glob("*.ipynb"))) == len(CHAPTERS) - 1
 
 
 @pytest.mark.parametrize("path", CHAPTERS, ids=name)

@@ -12,8 +12,8 @@ else of a chapter is left as it is, to the byte.
   install/exercises.py --edition instructor DIR
                                         writes copies of the chapters in which the solutions stand
   install/exercises.py --edition nbgrader DIR
-                                        writes copies for nbgrader: solutions that it takes out, and
-                                        a test with points for each exercise
+                                        writes copies for nbgrader, with a test and points for each
+                                        exercise, and the settings they need
 """
 
 import argparse
@@ -239,6 +239,9 @@ def run(folder, names):
         for cell in cells:
             if cell["cell_type"] == "code":
                 cell["outputs"] = ran[cell["id"]]["outputs"]
+                for output in cell["outputs"]:
+                    # The picture is for who runs the cell: a chapter has to stay small.
+                    output.get("data", {}).pop("text/html", None)
                 cell["execution_count"] = ran[cell["id"]]["execution_count"]
         path.write_text(text_of(notebook), encoding="utf-8")
         print(path.name, flush=True)
@@ -259,6 +262,15 @@ def graded(cell_id, kind, points):
     return data
 
 
+NBGRADER_CONFIG = """c = get_config()
+
+# Releases hold the start of each exercise; what is between these marks becomes the stub.
+c.ClearSolutions.begin_solution_delimeter = "/// BEGIN SOLUTION"
+c.ClearSolutions.end_solution_delimeter = "/// END SOLUTION"
+c.ClearSolutions.code_stub = {"java": "// Change what stands above until the cell says: Passed."}
+"""
+
+
 def edition(folder, which, target):
     shutil.copytree(folder / "exercises", target / "exercises", dirs_exist_ok=True)
     for path, exercises in chapters(folder):
@@ -270,36 +282,33 @@ def edition(folder, which, target):
             exercise = by_id.get(cell["id"])
             if exercise is None:
                 out.append(cell)
-                continue
-            answer = code(cell["id"], exercise.cell_text("Solution"), "-")
-            out.append(answer)
-            if which == "instructor":
-                hints = "".join(f"\n{n}. {hint}" for n, hint in enumerate(exercise.hints, 1))
-                out.append(
-                    markdown(
-                        f"{cell['id']}-notes",
-                        f"{exercise.explanation}\n\n**Hints**\n{hints}",
-                        "notes",
-                    )
-                )
+            elif which == "instructor":
+                out += with_solution(cell["id"], exercise)
             else:
-                start = exercise.code("Start")
-                solution = exercise.code("Solution")
-                # nbgrader puts its stub in place of what stands between the two marks; the stub
-                # is the start, so the release is the learner's edition.
-                answer["source"] = (
-                    f"%%exercise {exercise.id}\n"
-                    f"/// BEGIN SOLUTION\n{solution}\n/// END SOLUTION\n"
-                ).splitlines(keepends=True)
-                answer["metadata"]["interleave"] = {"start": start}
-                answer["metadata"]["nbgrader"] = graded(cell["id"], "answer", 0)
-                test = code(f"{cell['id']}-test", f"%passed {exercise.id}", "skip")
-                test["metadata"]["nbgrader"] = graded(
-                    f"{cell['id']}-test", "test", POINTS[exercise.kind]
-                )
-                out.append(test)
+                out += with_test(cell["id"], exercise)
         notebook["cells"] = main + out
         (target / path.name).write_text(text_of(notebook), encoding="utf-8")
+    if which == "nbgrader":
+        (target / "nbgrader_config.py").write_text(NBGRADER_CONFIG, encoding="utf-8")
+
+
+def with_solution(cell_id, exercise):
+    hints = "\n".join(f"{n}. {hint}" for n, hint in enumerate(exercise.hints, 1))
+    notes = f"{exercise.explanation}\n\n**Hints**\n\n{hints}"
+    return [
+        code(cell_id, exercise.cell_text("Solution"), "-"),
+        markdown(f"{cell_id}-notes", notes, "notes"),
+    ]
+
+
+def with_test(cell_id, exercise):
+    """The solution stays out: a release would have to take it out again."""
+    start = f"{exercise.cell_text('Start')}\n/// BEGIN SOLUTION\n/// END SOLUTION"
+    answer = code(cell_id, start, "-")
+    answer["metadata"]["nbgrader"] = graded(cell_id, "answer", 0)
+    test = code(f"{cell_id}-test", f"%passed {exercise.id}", "skip")
+    test["metadata"]["nbgrader"] = graded(f"{cell_id}-test", "test", POINTS[exercise.kind])
+    return [answer, test]
 
 
 def main():

@@ -112,7 +112,7 @@ def main():
     if not paths:
         sys.exit(f"There are no chapters in {arguments.folder}.")
 
-    os.environ["INTERLEAVE_PROGRESS"] = ""  # nobody's progress
+    os.environ["INTERLEAVE_PROGRESS"] = ""  # nobody is learning here
     failures = 0
     for path in paths:
         began = time.monotonic()

@@ -8,9 +8,11 @@ import interleave.kernel.wire.Interpreter.Cell;
 import interleave.kernel.wire.Interpreter.Result;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import io.github.spencerpark.jupyter.kernel.display.mime.MIMEType;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 
 /** A kernel as it is behind the wire, and what its last cell has shown. */
@@ -67,9 +69,9 @@ final class LiveKernel implements AutoCloseable {
 
   /** Collects what a cell shows. */
   private static final class Shown implements CellOutput {
-    // Buffers may be used by several threads.
-    final StringBuffer text = new StringBuffer();
-    final StringBuffer html = new StringBuffer();
+    // A StringWriter may be used by several threads.
+    final StringWriter text = new StringWriter();
+    final StringWriter html = new StringWriter();
 
     @Override
     public void write(Stream stream, String written) {
@@ -81,20 +83,20 @@ final class LiveKernel implements AutoCloseable {
 
     @Override
     public void display(DisplayData data) {
-      text.append(data.getData(MIMEType.TEXT_PLAIN));
-      html.append(data.getData(MIMEType.TEXT_HTML));
+      text.append(String.valueOf(data.getData(MIMEType.TEXT_PLAIN)));
+      html.append(String.valueOf(data.getData(MIMEType.TEXT_HTML)));
     }
 
     /** Only progress is replaced by something later. */
     @Override
     public void update(DisplayData data) {
-      text.setLength(0);
-      html.setLength(0);
+      text.getBuffer().setLength(0);
+      html.getBuffer().setLength(0);
       display(data);
     }
 
     @Override
-    public void error(String name, String message, java.util.List<String> traceback) {
+    public void error(String name, String message, List<String> traceback) {
       text.append(message);
     }
 

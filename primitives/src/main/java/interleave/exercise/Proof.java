@@ -15,6 +15,9 @@ import java.util.stream.Stream;
 /** For answers that are code: right if every interleaving ends with what is right. */
 record Proof(Exercise exercise) implements Examiner {
 
+  /** What a shell throws where a method that it could not compile is called. */
+  private static final String UNRESOLVED = "SPIResolutionException";
+
   @Override
   public Optional<String> objection(String answer) {
     if (exercise.kind() == Kind.ORDER) {
@@ -59,7 +62,9 @@ record Proof(Exercise exercise) implements Examiner {
               .orElseGet(() -> Explore.replay(wrong.get(0).first().toString(), compiled));
       return failed(
           found,
-          sentence(shown, wrong, found),
+          shown.outcome().text().contains(UNRESOLVED)
+              ? "A method uses a name that is not declared; the note above says which."
+              : sentence(shown, wrong, found),
           Stream.concat(
                   Stream.of(shown.outcome()),
                   wrong.stream().map(Tally::outcome).filter(o -> !o.equals(shown.outcome())))

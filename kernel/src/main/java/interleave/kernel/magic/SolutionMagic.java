@@ -40,7 +40,7 @@ record SolutionMagic() implements Magic {
     boolean anyway = arguments.remove(ANYWAY);
     Exercise exercise = Asked.exercise(this, arguments, context);
     Standing standing = context.course().standing(exercise.id());
-    if (standing.attempts() == 0 && !anyway) {
+    if (standing.attempts() == 0 && !standing.solutionSeen() && !anyway) {
       throw new MagicError(
           "You have not tried exercise "
               + exercise.id()

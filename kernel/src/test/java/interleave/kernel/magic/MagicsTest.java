@@ -335,10 +335,10 @@ class MagicsTest {
   @CsvSource(
       delimiter = '#',
       value = {
-        "%|# [help, jars, load, lsmagic, output, threads, time, timeline]",
+        "%|# [help, hint, jars, load, lsmagic, output, passed, progress, solution, threads, time, timeline]",
         "%ti|# [time, timeline]",
         "int a;\\n%thr|# [threads]",
-        "%%|# [explore, program, replay, simulate, time]",
+        "%%|# [exercise, explore, program, replay, simulate, time]",
         "%threads |# [stop]",
         "%%ti|# [time]",
         "%timeline |# [on, objects, off, last]",
