@@ -337,6 +337,7 @@ public final class Hooks {
   /** Called in place of {@link Object#wait(long, int)}. */
   public static void await(Object monitor, long millis, int nanos, int site)
       throws InterruptedException {
+    Advice.check(monitor, "wait");
     Sink s = receiver();
     if (s == null) {
       PLAIN.await(monitor, millis, nanos, site);
@@ -347,6 +348,7 @@ public final class Hooks {
 
   /** Called in place of {@link Object#notify}. */
   public static void notify(Object monitor, int site) {
+    Advice.check(monitor, "notify");
     Sink s = receiver();
     if (s == null) {
       monitor.notify();
@@ -357,6 +359,7 @@ public final class Hooks {
 
   /** Called in place of {@link Object#notifyAll}. */
   public static void notifyAll(Object monitor, int site) {
+    Advice.check(monitor, "notifyAll");
     Sink s = receiver();
     if (s == null) {
       monitor.notifyAll();

@@ -116,7 +116,7 @@ final class Deeds {
         "tryAcquire");
     put(Semaphore.class, new Unlock(), "release");
 
-    put(CountDownLatch.class, waiting(Wanted.SIGNAL, Deeds::isOpen), "await");
+    put(CountDownLatch.class, waiting(Wanted.COUNT, Deeds::isOpen), "await");
     put(CountDownLatch.class, new CountDown(), "countDown");
     put(CyclicBarrier.class, new BarrierAwait(), "await");
     put(CyclicBarrier.class, doing(RESET), "reset");

@@ -23,6 +23,7 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.StampedLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -371,6 +372,8 @@ public final class PlainJava implements Sink {
    *
    * @param attempt takes it if it can be had at once, as the stubborn method would
    * @param ready whether it might be had now
+   * @param giveBack for who is stopped while it waits, and takes what another gave up as it was
+   *     unwound
    */
   private static <T> T take(
       Object object,
@@ -378,17 +381,31 @@ public final class PlainJava implements Sink {
       long value,
       Interruptible<Optional<T>> attempt,
       Interruptible<T> patient,
-      BooleanSupplier ready) {
+      BooleanSupplier ready,
+      Consumer<T> giveBack) {
     ThreadLog log = ThreadScope.log();
     Optional<T> atOnce = inSpiteOfInterrupts(attempt);
     T taken =
         atOnce.isPresent()
             ? atOnce.get()
             : rest(object, EventKind.BLOCK, wanted, ready, log, patient);
+    if (atOnce.isEmpty()) {
+      stopAfter(() -> giveBack.accept(taken));
+    }
     if (log != null) {
       log.add(EventKind.ACQUIRE, object, value);
     }
     return taken;
+  }
+
+  /** Unwinds the thread if it is to stop, after it has done {@code last}. */
+  private static void stopAfter(Runnable last) {
+    try {
+      Hooks.poll();
+    } catch (Throwable e) {
+      last.run();
+      throw e;
+    }
   }
 
   private static <T> T rest(
@@ -431,7 +448,8 @@ public final class PlainJava implements Sink {
           lock.lockInterruptibly();
           return lock;
         },
-        () -> false);
+        () -> false,
+        Lock::unlock);
     if (!PlainCall.isShared(lock)) {
       Station.of(lock).setOwner(Thread.currentThread());
     }
@@ -451,7 +469,8 @@ public final class PlainJava implements Sink {
           semaphore.acquire(permits);
           return semaphore;
         },
-        () -> semaphore.availablePermits() >= permits);
+        () -> semaphore.availablePermits() >= permits,
+        taken -> taken.release(permits));
   }
 
   @Override
@@ -463,7 +482,8 @@ public final class PlainJava implements Sink {
             1,
             () -> stamp(lock.tryWriteLock(0, TimeUnit.NANOSECONDS)),
             lock::writeLockInterruptibly,
-            () -> !lock.isWriteLocked() && !lock.isReadLocked());
+            () -> !lock.isWriteLocked() && !lock.isReadLocked(),
+            lock::unlockWrite);
     Station.of(lock).setOwner(Thread.currentThread());
     return stamp;
   }
@@ -476,7 +496,8 @@ public final class PlainJava implements Sink {
         1,
         () -> stamp(lock.tryReadLock(0, TimeUnit.NANOSECONDS)),
         lock::readLockInterruptibly,
-        () -> !lock.isWriteLocked());
+        () -> !lock.isWriteLocked(),
+        lock::unlockRead);
   }
 
   private static Optional<Long> stamp(long stamp) {

@@ -22,7 +22,10 @@ public final class Wait {
   private final BooleanSupplier ready;
   private final Supplier<Optional<Thread>> holder;
 
-  /** Whether the thread waits as the JDK does, which tells of an interrupt by an exception. */
+  /** Empty if it is to be asked of the object. */
+  private final Optional<String> state;
+
+  /** Whether the thread waits in a wait of the JDK's own, of which only the JVM knows more. */
   private final boolean inTheJdk;
 
   private final long since = System.nanoTime();
@@ -63,6 +66,41 @@ public final class Wait {
     this.ready = ready;
     this.holder = holder;
     this.inTheJdk = inTheJdk;
+    this.state = Optional.empty();
+  }
+
+  private Wait(
+      Thread thread,
+      ThreadScope scope,
+      Object target,
+      Wanted wanted,
+      Optional<Thread> holder,
+      Optional<String> state) {
+    this.thread = thread;
+    this.scope = scope;
+    this.target = target;
+    this.wanted = wanted;
+    this.ready = () -> false;
+    this.holder = () -> holder;
+    this.inTheJdk = true;
+    this.state = state;
+  }
+
+  /**
+   * A thread that waits in one of the JDK's own ways, as somebody else has seen it: it could not go
+   * on when it was seen.
+   *
+   * @param holder the thread that has, or is, what it waits for, if that is known
+   * @param state of the object in words, if there is anything to say
+   */
+  public static Wait seen(
+      Thread thread,
+      ThreadScope scope,
+      Object target,
+      Wanted wanted,
+      Optional<Thread> holder,
+      Optional<String> state) {
+    return new Wait(thread, scope, target, wanted, holder, state);
   }
 
   /** Whose wait it is. */
@@ -92,9 +130,7 @@ public final class Wait {
 
   /** The state of the object in words; empty if it has none to speak of. A snapshot. */
   public Optional<String> state() {
-    return target instanceof Primitive primitive
-        ? Optional.of(primitive.state())
-        : Optional.empty();
+    return target instanceof Primitive primitive ? Optional.of(primitive.state()) : state;
   }
 
   /** When it went to sleep, as {@link System#nanoTime} gives it. */
@@ -107,14 +143,14 @@ public final class Wait {
     return ready.getAsBoolean();
   }
 
-  /**
-   * Whether the thread is known to rest at this moment.
-   *
-   * <p>Never known of one in a wait of the JDK's own: there the JVM clears the interrupt flag
-   * before it lets the thread run again, so one on its way out looks like one that waits.
-   */
+  /** Whether the thread waits in a wait of the JDK's own: then the JVM is to be asked about it. */
+  public boolean isInTheJdk() {
+    return inTheJdk;
+  }
+
+  /** Whether the thread rests at this moment, as the JVM sees it. Not for a wait of the JDK's. */
   public boolean rests() {
-    return !inTheJdk && thread.getState() == Thread.State.WAITING;
+    return thread.getState() == Thread.State.WAITING;
   }
 
   /** How often it has gone to sleep or woken up; odd while it sleeps. */

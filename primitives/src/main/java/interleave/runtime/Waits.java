@@ -5,8 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The threads of this process that wait without a limit of time, through the free scheduler; and
@@ -17,9 +15,6 @@ public final class Waits {
   private static final Set<Wait> CURRENT = ConcurrentHashMap.newKeySet();
 
   private static final Set<Thread> VIRTUAL = ConcurrentHashMap.newKeySet();
-
-  /** The thread that wants to be woken when somebody begins to wait; null if it is awake. */
-  private static volatile @Nullable Thread watcher;
 
   private Waits() {}
 
@@ -44,31 +39,8 @@ public final class Waits {
     return List.copyOf(VIRTUAL);
   }
 
-  /**
-   * Returns when somebody waits. For one thread of the process.
-   *
-   * @throws InterruptedException if the calling thread is interrupted
-   */
-  public static void awaitAny() throws InterruptedException {
-    watcher = Thread.currentThread();
-    try {
-      while (CURRENT.isEmpty()) {
-        LockSupport.park(CURRENT);
-        if (Thread.interrupted()) {
-          throw new InterruptedException();
-        }
-      }
-    } finally {
-      watcher = null;
-    }
-  }
-
   static void begin(Wait wait) {
     CURRENT.add(wait);
-    Thread waiting = watcher;
-    if (waiting != null) {
-      LockSupport.unpark(waiting);
-    }
   }
 
   static void end(Wait wait) {

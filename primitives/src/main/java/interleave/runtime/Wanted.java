@@ -8,6 +8,8 @@ public enum Wanted {
   PERMIT("a permit of"),
   /** A signal, or an event object that is set. */
   SIGNAL("a signal of"),
+  /** That a latch is counted down to zero. */
+  COUNT("the last countDown of"),
   /** The other parties of a barrier. */
   PARTIES("the other parties at"),
   /** An item in a queue. */

@@ -13,6 +13,13 @@ final class Names {
     return thread.getName().isEmpty() ? "virtual-" + thread.getId() : thread.getName();
   }
 
+  /** {@code a Semaphore}: an object of a class, whose full name is given. */
+  static String ofType(String type) {
+    String simple = type.substring(Math.max(type.lastIndexOf('.'), type.lastIndexOf('$')) + 1);
+    boolean vowel = !simple.isEmpty() && "AEIOUaeiou".indexOf(simple.charAt(0)) >= 0;
+    return (vowel ? "an " : "a ") + simple;
+  }
+
   /** {@code a, b and c}. */
   static String list(List<String> names) {
     int last = names.size() - 1;

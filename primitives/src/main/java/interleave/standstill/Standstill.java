@@ -3,10 +3,9 @@ package interleave.standstill;
 import interleave.runtime.Wait;
 import interleave.runtime.Waits;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.Optional;
 
 /**
  * Decides whether a number of threads will wait for ever.
@@ -39,40 +38,79 @@ import java.util.function.Supplier;
  *   <li>none had been woken with success: its guard would have held. A wake-up that is on its way
  *       for a guard that does not hold does nothing but let the thread look in vain;
  *   <li>none had been interrupted. An interrupt that came before the round shows in the flag, which
- *       is kept until the wait is over. (In a wait of the JDK's own, a join of a thread that was
- *       not made here, it is not kept: of such a wait nothing is {@linkplain Wait#rests() known},
- *       and nothing claimed.)
+ *       is kept until the wait is over.
  * </ul>
  *
- * A thread with a time limit, in a sleep, in input or output, or just about to wait, is not noted,
- * and so there is no claim.
+ * <p>Threads that wait in the JDK's own ways are looked at several times, too, in another way: see
+ * {@link JdkRest}. Their first look comes before the second round, their last after it.
+ *
+ * <p>A thread with a time limit, in a sleep, in input or output, or just about to wait, is not
+ * noted, and so there is no claim. The last question of the second round is whether the threads
+ * that were looked at are all there are: the JDK does not list virtual ones.
  */
 public final class Standstill {
 
-  private Standstill() {}
-
   /**
-   * The waits of {@code threads} if they will last for ever, else none.
+   * The waits of all threads that could act, if all of them will last for ever, else none.
    *
-   * @param threads gives the living threads that could act: all that could run a program's code,
-   *     those that wait included
+   * <p>Takes some hundred microseconds, and a few milliseconds when all stand still in the JDK's
+   * own ways. Those that are parked there are woken for a moment, see {@link JdkRest}.
    */
-  public static List<Wait> find(Supplier<? extends Collection<Thread>> threads) {
+  public static List<Wait> find(Actors actors) {
     IdentityHashMap<Thread, Sleep> sleeping = sleeping();
-    if (sleeping.isEmpty()) {
-      return List.of();
-    }
+    List<Thread> all = List.copyOf(actors.threads());
     List<Sleep> stuck = new ArrayList<>();
-    for (Thread thread : threads.get()) {
+    List<Thread> inTheJdk = new ArrayList<>();
+    for (Thread thread : all) {
       Sleep sleep = sleeping.get(thread);
-      if (sleep == null || !sleep.isInVain()) {
+      if (sleep != null) {
+        stuck.add(sleep);
+      } else if (JdkRest.isCandidate(thread)) {
+        inTheJdk.add(thread);
+      } else {
         return List.of();
       }
-      stuck.add(sleep);
     }
-    return stuck.stream().allMatch(Sleep::goesOn)
-        ? stuck.stream().map(Sleep::seen).toList()
-        : List.of();
+    return all.isEmpty() || !stuck.stream().allMatch(Sleep::isInVain)
+        ? List.of()
+        : new Standstill(actors, stuck, inTheJdk).waits();
+  }
+
+  private final Actors actors;
+  private final List<Sleep> stuck;
+  private final List<Thread> inTheJdk;
+
+  private Standstill(Actors actors, List<Sleep> stuck, List<Thread> inTheJdk) {
+    this.actors = actors;
+    this.stuck = stuck;
+    this.inTheJdk = inTheJdk;
+  }
+
+  private List<Wait> waits() {
+    List<Thread> others = stuck.stream().map(sleep -> sleep.seen().thread()).toList();
+    Optional<JdkRest> rest = inTheJdk.isEmpty() ? Optional.empty() : JdkRest.of(inTheJdk, others);
+    if (rest.isEmpty() && !inTheJdk.isEmpty()) {
+      return List.of();
+    }
+    boolean nobodyElse = isAll(List.copyOf(actors.threads()), others);
+    if (!nobodyElse || !stuck.stream().allMatch(Sleep::isInVain) || !actors.complete()) {
+      return List.of();
+    }
+    if (!rest.map(JdkRest::goesOn).orElse(true) || !stuck.stream().allMatch(Sleep::goesOn)) {
+      return List.of();
+    }
+    List<Wait> waits = new ArrayList<>(stuck.stream().map(Sleep::seen).toList());
+    rest.ifPresent(r -> waits.addAll(r.waits(actors.threads(), actors::runOf)));
+    return waits;
+  }
+
+  private boolean isAll(List<Thread> threads, List<Thread> others) {
+    return threads.size() == others.size() + inTheJdk.size()
+        && threads.stream().allMatch(t -> contains(others, t) || contains(inTheJdk, t));
+  }
+
+  private static boolean contains(List<Thread> threads, Thread thread) {
+    return threads.stream().anyMatch(other -> other == thread);
   }
 
   /** By identity: a learner's thread may say that it equals another. */
@@ -80,7 +118,7 @@ public final class Standstill {
     IdentityHashMap<Thread, Sleep> sleeping = new IdentityHashMap<>();
     for (Wait wait : Waits.all()) {
       int naps = wait.naps();
-      if ((naps & 1) == 1) {
+      if ((naps & 1) == 1 && !wait.isInTheJdk()) {
         sleeping.put(wait.thread(), new Sleep(wait, naps));
       }
     }

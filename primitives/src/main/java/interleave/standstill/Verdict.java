@@ -1,6 +1,5 @@
 package interleave.standstill;
 
-import interleave.runtime.Owned;
 import interleave.runtime.ThreadScope;
 import interleave.runtime.Wait;
 import interleave.runtime.Wanted;
@@ -147,7 +146,7 @@ public record Verdict(VerdictKind kind, List<StuckThread> threads, int guilty) {
     }
 
     private String held(StuckThread thread, Holder holder) {
-      if (!(thread.target() instanceof Owned)) {
+      if (thread.wanted() != Wanted.LOCK) {
         return ", which " + holder.name() + " is to bring";
       }
       String part =
@@ -177,7 +176,7 @@ public record Verdict(VerdictKind kind, List<StuckThread> threads, int guilty) {
           .apply(object)
           .or(() -> object instanceof Named named ? named.name() : Optional.empty())
           .or(() -> object instanceof Thread t ? Optional.of(Names.of(t)) : Optional.empty())
-          .orElseGet(() -> "a " + object.getClass().getSimpleName());
+          .orElseGet(() -> Names.ofType(object.getClass().getName()));
     }
   }
 
@@ -266,7 +265,7 @@ public record Verdict(VerdictKind kind, List<StuckThread> threads, int guilty) {
       return switch (wait.wanted()) {
         case LOCK -> VerdictKind.ABANDONED_LOCK;
         case PERMIT -> VerdictKind.PERMITS_STARVED;
-        case SIGNAL -> VerdictKind.LOST_SIGNAL;
+        case SIGNAL, COUNT -> VerdictKind.LOST_SIGNAL;
         case PARTIES -> VerdictKind.BARRIER_CANNOT_FILL;
         case ITEM, ROOM -> VerdictKind.QUEUE_STARVED;
         case ITEMS_DONE -> VerdictKind.UNFINISHED_ITEMS;
@@ -283,27 +282,27 @@ public record Verdict(VerdictKind kind, List<StuckThread> threads, int guilty) {
     private Holder holder(Wait wait, Thread thread) {
       Wait own = waits.get(thread);
       Part part = own == null ? Part.OVER : own.wanted() == Wanted.TASK ? Part.IDLE : Part.STUCK;
-      return new Holder(thread, Names.of(thread), part, acquired(thread, wait.target()));
+      return new Holder(thread, Names.of(thread), part, acquired(thread, wait));
     }
 
     /** Where a thread acquired something last, if that was recorded. */
-    private Optional<Site> acquired(Thread thread, Object object) {
-      if (!(object instanceof Owned)) {
+    private Optional<Site> acquired(Thread thread, Wait wait) {
+      if (wait.wanted() != Wanted.LOCK) {
         return Optional.empty();
       }
       return waits.values().stream()
           .map(Wait::scope)
           .distinct()
           .flatMap(run -> run.recorder().stream())
-          .flatMap(recorder -> recorder.last(thread, EventKind.ACQUIRE, object).stream())
+          .flatMap(recorder -> recorder.last(thread, EventKind.ACQUIRE, wait.target()).stream())
           .findFirst();
     }
 
     private Optional<Site> site(Thread thread) {
       return Stream.of(thread.getStackTrace())
           .filter(frame -> sources.covers(frame.getClassName()))
-          .findFirst()
-          .flatMap(frame -> sources.locate(frame.getClassName(), frame.getLineNumber()));
+          .flatMap(f -> sources.locate(f.getClassName(), f.getLineNumber()).stream())
+          .findFirst();
     }
   }
 }

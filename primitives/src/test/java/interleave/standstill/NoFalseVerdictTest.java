@@ -21,6 +21,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -52,6 +62,178 @@ class NoFalseVerdictTest {
     PROGRAMS.put("threads of the JDK's", NoFalseVerdictTest::plainThreads);
     PROGRAMS.put("chain of starts", NoFalseVerdictTest::chainOfStarts);
     PROGRAMS.put("blocking in the JDK", NoFalseVerdictTest::blockingInTheJdk);
+    PROGRAMS.put("JDK: executor", NoFalseVerdictTest::executor);
+    PROGRAMS.put("JDK: monitor ping-pong", NoFalseVerdictTest::monitorPingPong);
+    PROGRAMS.put("JDK: hand-over chain", NoFalseVerdictTest::handOverChain);
+    PROGRAMS.put("JDK: latch and barrier", NoFalseVerdictTest::latchAndBarrier);
+    PROGRAMS.put("JDK: futures", NoFalseVerdictTest::futuresOfTheJdk);
+    PROGRAMS.put("JDK: scheduled", NoFalseVerdictTest::scheduled);
+    PROGRAMS.put("JDK: locks handed round", NoFalseVerdictTest::reentrantLocks);
+    PROGRAMS.put("JDK: parked by hand", NoFalseVerdictTest::parkedByHand);
+    PROGRAMS.put("JDK: interrupted wait", NoFalseVerdictTest::interruptedWait);
+  }
+
+  private static void executor() throws Exception {
+    var pool = Executors.newFixedThreadPool(2);
+    List<java.util.concurrent.Future<Integer>> futures = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      int number = i;
+      futures.add(pool.submit(() -> number));
+    }
+    for (var future : futures) {
+      future.get();
+    }
+    pool.shutdown();
+  }
+
+  private static void monitorPingPong() throws Exception {
+    Object monitor = new Object();
+    int[] turn = {0};
+    Thread[] players = new Thread[2];
+    for (int i = 0; i < 2; i++) {
+      int me = i;
+      players[i] =
+          new Thread(
+              () -> {
+                synchronized (monitor) {
+                  for (int n = 0; n < 10; n++) {
+                    while (turn[0] != me) {
+                      try {
+                        monitor.wait();
+                      } catch (InterruptedException e) {
+                        throw new AssertionError(e);
+                      }
+                    }
+                    turn[0] = 1 - me;
+                    monitor.notifyAll();
+                  }
+                }
+              });
+      players[i].start();
+    }
+    for (Thread player : players) {
+      player.join();
+    }
+  }
+
+  /** Whoever gets something hands it on, and waits again in the same place. */
+  private static void handOverChain() throws Exception {
+    int length = 4;
+    List<BlockingQueue<Integer>> queues = new ArrayList<>();
+    for (int i = 0; i <= length; i++) {
+      queues.add(i % 2 == 0 ? new LinkedBlockingQueue<>() : new SynchronousQueue<>());
+    }
+    for (int i = 0; i < length; i++) {
+      var from = queues.get(i);
+      var to = queues.get(i + 1);
+      new Thread(
+              () -> {
+                try {
+                  int item;
+                  do {
+                    item = from.take();
+                    to.put(item);
+                  } while (item > 0);
+                } catch (InterruptedException e) {
+                  throw new AssertionError(e);
+                }
+              })
+          .start();
+    }
+    for (int i = 10; i >= 0; i--) {
+      queues.get(0).put(i);
+      queues.get(length).take();
+    }
+  }
+
+  private static void latchAndBarrier() throws Exception {
+    var done = new CountDownLatch(3);
+    var barrier = new CyclicBarrier(3);
+    for (int i = 0; i < 3; i++) {
+      new Thread(
+              () -> {
+                try {
+                  barrier.await();
+                  barrier.await();
+                  done.countDown();
+                } catch (Exception e) {
+                  throw new AssertionError(e);
+                }
+              })
+          .start();
+    }
+    done.await();
+  }
+
+  private static void futuresOfTheJdk() throws Exception {
+    var first = new CompletableFuture<Integer>();
+    var second = first.thenApply(n -> n + 1);
+    new Thread(() -> first.complete(1)).start();
+    second.get();
+  }
+
+  private static void scheduled() throws Exception {
+    var pool = Executors.newScheduledThreadPool(1);
+    pool.schedule(() -> 1, 2, TimeUnit.MILLISECONDS).get();
+    pool.shutdown();
+  }
+
+  private static void reentrantLocks() throws Exception {
+    var lock = new ReentrantLock();
+    var changed = lock.newCondition();
+    int[] turn = {0};
+    Thread[] threads = new Thread[3];
+    for (int i = 0; i < 3; i++) {
+      int me = i;
+      threads[i] =
+          new Thread(
+              () -> {
+                for (int n = 0; n < 5; n++) {
+                  lock.lock();
+                  try {
+                    while (turn[0] != me) {
+                      changed.awaitUninterruptibly();
+                    }
+                    turn[0] = (me + 1) % 3;
+                    changed.signalAll();
+                  } finally {
+                    lock.unlock();
+                  }
+                }
+              });
+      threads[i].start();
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+  }
+
+  private static void parkedByHand() throws Exception {
+    Thread parked = new Thread(LockSupport::park);
+    parked.start();
+    LockSupport.unpark(parked);
+    parked.join();
+  }
+
+  /** The JVM takes the flag away from who is interrupted in a wait before it lets him go. */
+  private static void interruptedWait() throws InterruptedException {
+    CountDownLatch freed = new CountDownLatch(1);
+    Thread waiter =
+        new Thread(
+            () -> {
+              synchronized (freed) {
+                try {
+                  while (true) {
+                    freed.wait();
+                  }
+                } catch (InterruptedException e) {
+                  freed.countDown();
+                }
+              }
+            });
+    waiter.start();
+    waiter.interrupt();
+    freed.await();
   }
 
   private static void lockHandedRound() {
@@ -230,7 +412,7 @@ class NoFalseVerdictTest {
   }
 
   private static void blockingInTheJdk() throws Exception {
-    var handOver = new java.util.concurrent.SynchronousQueue<Integer>();
+    var handOver = new SynchronousQueue<Integer>();
     Event got = new Event();
     Thread taker =
         new Thread(
@@ -259,6 +441,17 @@ class NoFalseVerdictTest {
                         watchToTheEnd(program.getValue());
                       }
                     }));
+  }
+
+  @Test
+  void randomProgramThatEnds_isNeverStuck() {
+    for (long seed = 0; seed < RUNS; seed++) {
+      try {
+        watchToTheEnd(new EndingProgram(seed));
+      } catch (AssertionError e) {
+        throw new AssertionError("seed " + seed, e);
+      }
+    }
   }
 
   private static void watchToTheEnd(Run.Body program) {

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /** A program on threads of its own, which somebody else watches. Closing ends what is stuck. */
-final class Run implements AutoCloseable {
+final class Run implements AutoCloseable, Actors {
 
   private static final AtomicInteger NUMBERS = new AtomicInteger();
 
@@ -91,7 +91,19 @@ final class Run implements AutoCloseable {
     return scope;
   }
 
-  List<Thread> threads() {
+  @Override
+  public ThreadScope runOf(Thread thread) {
+    return scope;
+  }
+
+  /** The programs start no virtual threads in ways that we do not know. */
+  @Override
+  public boolean complete() {
+    return true;
+  }
+
+  @Override
+  public List<Thread> threads() {
     Thread[] found = new Thread[group.activeCount() + 8];
     while (group.enumerate(found) == found.length) {
       found = new Thread[2 * found.length];
@@ -106,7 +118,7 @@ final class Run implements AutoCloseable {
   }
 
   List<Wait> stuck() {
-    return Standstill.find(this::threads);
+    return Standstill.find(this);
   }
 
   /** Returns when nobody can go on; fails if the program ends. */

@@ -141,11 +141,17 @@ public class CellScope extends ThreadScope implements DisplayScope {
         .toList();
   }
 
-  /** A thread that runs a task of another cell's belongs there meanwhile. */
   private boolean belongsHere(Thread thread) {
+    return of(thread) == this;
+  }
+
+  /**
+   * What a thread belongs to, as far as that shows from outside: a cell, or {@link #ROOT}. One that
+   * runs a task of another cell's belongs there meanwhile.
+   */
+  static ThreadScope of(Thread thread) {
     return ThreadScope.borrowerOf(thread)
-        .map(borrower -> borrower == this)
-        .orElseGet(() -> thread.getContextClassLoader() instanceof Tag tag && tag.cell == this);
+        .orElseGet(() -> thread.getContextClassLoader() instanceof Tag tag ? tag.cell : ROOT);
   }
 
   /** The context class loader that marks this cell's threads. */

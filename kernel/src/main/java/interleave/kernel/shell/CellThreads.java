@@ -2,7 +2,12 @@ package interleave.kernel.shell;
 
 import interleave.runtime.Waits;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.stream.Stream;
 
 /**
  * The threads that could run a learner's code. Platform threads are known by their group, which a
@@ -11,7 +16,8 @@ import java.util.List;
  */
 final class CellThreads {
 
-  private static final ThreadGroup GROUP = new ThreadGroup(top(), "cells");
+  private static final ThreadGroup TOP = top();
+  private static final ThreadGroup GROUP = new ThreadGroup(TOP, "cells");
 
   private CellThreads() {}
 
@@ -23,17 +29,38 @@ final class CellThreads {
   /** Those that are alive, virtual threads included, idle main threads too. */
   static List<Thread> alive() {
     List<Thread> alive = new ArrayList<>(Waits.virtualThreads());
-    Thread[] found = new Thread[GROUP.activeCount() + 16];
-    int n = GROUP.enumerate(found);
-    while (n == found.length) {
-      // Only as many are told as there is room for.
-      found = new Thread[2 * n];
-      n = GROUP.enumerate(found);
-    }
-    for (int i = 0; i < n; i++) {
-      alive.add(found[i]);
-    }
+    platform(GROUP).forEach(alive::add);
     return alive;
+  }
+
+  /**
+   * Those of cells that could act, idle main threads not among them; and the JDK's own that run
+   * tasks for others, or tell when their time has come, or when a process has ended.
+   */
+  static List<Thread> thatCouldAct() {
+    Stream<Thread> cells = alive().stream().filter(thread -> !MainThread.isIdle(thread));
+    Stream<Thread> servants = platform(TOP).filter(CellThreads::serves);
+    return Stream.concat(cells, servants).distinct().toList();
+  }
+
+  private static boolean serves(Thread thread) {
+    String name = thread.getName();
+    boolean inCommonPool =
+        thread instanceof ForkJoinWorkerThread worker
+            && worker.getPool() == ForkJoinPool.commonPool();
+    return inCommonPool
+        || name.equals("CompletableFutureDelayScheduler")
+        || name.equals("ForkJoinPool.commonPool-delayScheduler")
+        || name.startsWith("process reaper");
+  }
+
+  private static Stream<Thread> platform(ThreadGroup group) {
+    Thread[] found = new Thread[group.activeCount() + 16];
+    // Only as many are told as there is room for.
+    while (group.enumerate(found) == found.length) {
+      found = new Thread[2 * found.length];
+    }
+    return Arrays.stream(found).filter(Objects::nonNull);
   }
 
   private static ThreadGroup top() {

@@ -167,6 +167,15 @@ final class Failures {
         + ".";
   }
 
+  /** Threads of a stopped cell that go on, or stay where they are. */
+  String left(List<Thread> threads) {
+    return "Could not be ended, and stays behind: "
+        + threads.stream()
+            .map(thread -> ThreadNames.of(thread) + " (" + doing(thread.getState()) + ")")
+            .collect(Collectors.joining(", "))
+        + ".";
+  }
+
   /** Who kept a program from ending. */
   String keptAlive(List<Thread> regular) {
     return "The program was kept alive by "

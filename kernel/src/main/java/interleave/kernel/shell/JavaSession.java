@@ -222,6 +222,7 @@ public final class JavaSession implements AutoCloseable {
     turn.lock();
     try {
       CellScope.setForeground(running);
+      watch.cellBegins();
       CellResult result = executeInTurn(new CellSource(scope.number(), source), scope, runner);
       return scope.stopReason().isPresent() ? cleanedUp(scope, result) : result;
     } catch (RuntimeException | Error e) {
@@ -230,6 +231,7 @@ public final class JavaSession implements AutoCloseable {
     } finally {
       running = Optional.empty();
       CellScope.setForeground(running);
+      watch.cellEnds();
       if (!scope.isProgram()) {
         scope.end();
       }
@@ -312,7 +314,10 @@ public final class JavaSession implements AutoCloseable {
   private CellResult cleanedUp(CellScope scope, CellResult result) {
     awaitUnwound(scope);
     List<Object> freed = LocksLeft.free(scope);
-    return freed.isEmpty() ? result : failures.withNote(result, failures.freed(freed, names()));
+    CellResult noted =
+        freed.isEmpty() ? result : failures.withNote(result, failures.freed(freed, names()));
+    List<Thread> left = unwinding(scope);
+    return left.isEmpty() ? noted : failures.withNote(noted, failures.left(left));
   }
 
   private void awaitUnwound(CellScope scope) {
@@ -337,8 +342,8 @@ public final class JavaSession implements AutoCloseable {
   public Optional<Site> placeOf(Thread thread) {
     return Arrays.stream(thread.getStackTrace())
         .filter(frame -> sources.covers(frame.getClassName()))
-        .findFirst()
-        .flatMap(frame -> sources.locate(frame.getClassName(), frame.getLineNumber()));
+        .flatMap(f -> sources.locate(f.getClassName(), f.getLineNumber()).stream())
+        .findFirst();
   }
 
   /** Ends the threads that cells have left behind; returns those that could not be ended. */

@@ -1,25 +1,27 @@
 package interleave.kernel.shell;
 
+import interleave.runtime.ThreadScope;
 import interleave.runtime.Wait;
-import interleave.runtime.Waits;
+import interleave.standstill.Actors;
 import interleave.standstill.Standstill;
 import interleave.standstill.Verdict;
 import interleave.trace.SourceMap;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.BiConsumer;
 
 /**
  * Ends cells whose threads wait for what nobody can bring.
  *
- * <p>As long as somebody waits without a limit of time, it looks again and again; it judges by what
- * it sees then, however long that has lasted (see {@link Standstill}).
+ * <p>As long as there is a thread of a cell, it looks again and again; it judges by what it sees
+ * then, however long that has lasted (see {@link Standstill}).
  *
  * <p>A cell whose main thread is among those that wait ends with the verdict. When a cell has ended
  * and threads that it left behind wait, a later cell might well bring what they wait for, a signal
  * or an item, say; so they are ended only if nobody can: if they wait for each other, or for a lock
  * that nobody will release.
  */
-final class StandstillWatch implements AutoCloseable {
+final class StandstillWatch implements AutoCloseable, Actors {
 
   private static final long LOOK_MILLIS = 15;
 
@@ -30,11 +32,14 @@ final class StandstillWatch implements AutoCloseable {
   private final BiConsumer<CellScope, Verdict> tell;
   private final Thread thread = new Thread(this::watch, "interleave-standstill");
 
-  /** What was found last, whatever came of it. */
-  private List<Wait> before = List.of();
+  /** Whose waits were found last, whatever came of it. */
+  private List<Thread> before = List.of();
 
-  /** Whether what was found is to be looked at again. */
+  /** Whether what was found is to be looked at again soon. */
   private boolean undecided;
+
+  /** Whether a cell runs, which may have no thread of its own yet. Guarded by this. */
+  private boolean running;
 
   /**
    * Begins to watch.
@@ -50,28 +55,61 @@ final class StandstillWatch implements AutoCloseable {
     thread.start();
   }
 
+  /** A cell is about to run. */
+  synchronized void cellBegins() {
+    running = true;
+    notifyAll();
+  }
+
+  /** The cell has ended; threads that it left behind are watched on. */
+  synchronized void cellEnds() {
+    running = false;
+  }
+
+  private synchronized void awaitCell() throws InterruptedException {
+    while (!running && CellThreads.alive().stream().allMatch(MainThread::isIdle)) {
+      wait();
+    }
+  }
+
   private void watch() {
     try {
       while (true) {
-        Waits.awaitAny();
-        List<Wait> found = Standstill.find(StandstillWatch::whoCouldAct);
-        if (!found.equals(before)) {
-          found.stream().map(Wait::scope).distinct().forEach(scope -> judge(scope, found));
-        }
-        Thread.sleep(!found.isEmpty() && found.equals(before) ? CALM_MILLIS : LOOK_MILLIS);
-        before = undecided ? List.of() : found;
-        undecided = false;
+        awaitCell();
+        Thread.sleep(look() ? CALM_MILLIS : LOOK_MILLIS);
       }
     } catch (InterruptedException e) {
       // The session is closed.
     }
   }
 
-  private static List<Thread> whoCouldAct() {
-    return CellThreads.alive().stream().filter(thread -> !MainThread.isIdle(thread)).toList();
+  /** Returns whether all stand still as they did before, and nothing is to be done about it. */
+  private boolean look() {
+    undecided = false;
+    List<Wait> found = Standstill.find(this);
+    found.stream().map(Wait::scope).distinct().forEach(scope -> judge(scope, found));
+    List<Thread> now = found.stream().map(Wait::thread).toList();
+    boolean calm = !found.isEmpty() && !undecided && now.equals(before);
+    before = now;
+    return calm;
   }
 
-  private void judge(interleave.runtime.ThreadScope scope, List<Wait> found) {
+  @Override
+  public Collection<Thread> threads() {
+    return CellThreads.thatCouldAct();
+  }
+
+  @Override
+  public ThreadScope runOf(Thread waiting) {
+    return CellScope.of(waiting);
+  }
+
+  @Override
+  public boolean complete() {
+    return UnlistedThreads.none();
+  }
+
+  private void judge(ThreadScope scope, List<Wait> found) {
     if (!(scope instanceof CellScope cell) || cell.stopReason().isPresent()) {
       return;
     }

@@ -1,8 +1,10 @@
 package interleave.kernel.shell;
 
+import interleave.standstill.SeenObject;
 import java.lang.reflect.Field;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.RandomAccess;
 import java.util.Vector;
@@ -68,6 +70,16 @@ final class VariableNames implements Function<Object, Optional<String>> {
 
   @Override
   public Optional<String> apply(Object object) {
-    return Optional.ofNullable(names.get(object));
+    return object instanceof SeenObject seen
+        ? ofSeen(seen)
+        : Optional.ofNullable(names.get(object));
+  }
+
+  /** Of an object in a thousand million, this may be the name of another one of its class. */
+  private Optional<String> ofSeen(SeenObject seen) {
+    return names.entrySet().stream()
+        .filter(entry -> SeenObject.of(entry.getKey()).equals(seen))
+        .map(Map.Entry::getValue)
+        .findFirst();
   }
 }

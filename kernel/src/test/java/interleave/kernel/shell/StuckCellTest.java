@@ -7,87 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import interleave.kernel.shell.CellResult.Completed;
 import interleave.kernel.shell.CellResult.Failed;
-import interleave.kernel.shell.CellResult.Kind;
-import interleave.trace.Recorder;
 import java.util.List;
-import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
 
 /**
  * Cells that hang end with a verdict, and the next cell is none the worse. Most are the programs of
  * the lessons that never end as printed, with what the lessons use.
  */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(120)
-class StuckCellTest {
-
-  private JavaSession session;
-  private CellStreams streams;
-  private int number;
-  private CapturedOutput output = new CapturedOutput();
-  private CellScope scope;
-
-  @BeforeAll
-  void open() {
-    session = JavaSession.open(3_600_000);
-    streams = CellStreams.install(session);
-  }
-
-  @AfterAll
-  void close() {
-    streams.close();
-    session.close();
-  }
-
-  private CellResult run(String source) {
-    output = new CapturedOutput();
-    Recorder recorder =
-        new Recorder("cell " + ++number, session.sourceMap(), Recorder.DEFAULT_LIMIT);
-    scope = new CellScope(number, output, Optional.of(recorder));
-    return session.execute(source, scope);
-  }
-
-  /** Runs a cell that must get stuck; "cell n" in the result is "here". */
-  private Failed stuck(String source) {
-    Failed failed = assertInstanceOf(Failed.class, run(source), output.out());
-    assertEquals(Kind.STUCK, failed.kind(), failed.message());
-    return failed;
-  }
-
-  private String text(Failed failed) {
-    return Cells.plain(String.join("\n", failed.traceback())).replace("cell " + number, "here");
-  }
-
-  private void assertStuck(String term, String source, String... parts) {
-    Failed failed = stuck(source);
-    String text = text(failed);
-    assertEquals(term, failed.name(), text);
-    for (String part : parts) {
-      assertTrue(text.contains(part), () -> "no \"" + part + "\" in:\n" + text);
-    }
-    assertEquals(List.of(), scope.threads());
-  }
-
-  /** After each of them: locks can be had, threads started, values shown. */
-  @AfterEach
-  void nextCell_isFit() {
-    Completed completed =
-        assertInstanceOf(
-            Completed.class,
-            run(
-                """
-                var fit = new Lock("fit");
-                var worker = Threads.start(() -> fit.with(() -> sleep(0.001)));
-                worker.join();
-                fit.with(() -> 42)
-                """));
-    assertEquals(42, completed.value().orElseThrow().object());
-  }
+class StuckCellTest extends StuckCells {
 
   @Test
   void s014_circularWaitOfTwoThreads() {
@@ -405,17 +332,7 @@ class StuckCellTest {
     assertTrue(text.startsWith("Deadlock: t1 and t2 wait for each other"), text);
     assertTrue(text.contains("t1 at cell " + number + " line 4 waits for the lock right"), text);
     assertTrue(text.contains("held by t2, acquired at cell " + number + " line 5"), text);
-    while (!scope.threads().isEmpty()) {
-      scope.threads().forEach(thread -> joinUninterrupted(thread));
-    }
-  }
-
-  private static void joinUninterrupted(Thread thread) {
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
+    awaitThreadsGone();
   }
 
   @Test
