@@ -41,6 +41,8 @@ class ArchitectureTest {
         .definedBy("interleave.explore..")
         .layer("exercise")
         .definedBy("interleave.exercise..")
+        .layer("race")
+        .definedBy("interleave.race..")
         .whereLayer("hooks")
         .mayNotAccessAnyLayer()
         .whereLayer("trace")
@@ -61,6 +63,8 @@ class ArchitectureTest {
         .mayOnlyAccessLayers("runtime", "trace", "hooks")
         .whereLayer("exercise")
         .mayOnlyAccessLayers("explore", "runtime", "trace")
+        .whereLayer("race")
+        .mayOnlyAccessLayers("runtime", "trace", "hooks")
         .check(CLASSES);
   }
 

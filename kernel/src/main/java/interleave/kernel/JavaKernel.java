@@ -16,6 +16,8 @@ import interleave.kernel.shell.Proposals;
 import interleave.kernel.timeline.Comparison;
 import interleave.kernel.timeline.Timeline;
 import interleave.kernel.wire.Interpreter;
+import interleave.race.RaceDetector;
+import interleave.race.Races;
 import interleave.runtime.Wait;
 import interleave.runtime.Waits;
 import interleave.trace.Named;
@@ -133,11 +135,16 @@ final class JavaKernel implements Interpreter {
             this::timelineOf);
     CellResult result = magics.execute(cell.code(), context);
     Optional<DisplayHandle> shown = live.end();
+    scope = context.scope;
     if (!scope.threads().isEmpty()) {
       outlived.add(scope);
     }
     CellTimeline timeline =
-        new CellTimeline(scope, recorder, session::variableNames, this::timelineOf);
+        new CellTimeline(
+            scope,
+            recorder,
+            session::variableNames,
+            trace -> timelineOf(context.races.markedIn(trace, recorder.origin())));
     timeline.picture().ifPresent(picture -> lastTimeline = Optional.of(picture.asLast()));
     // What was shown while the cell ran must not stay as it was then.
     if (shown.isPresent() || (timelines != Timelines.OFF && !cell.silent())) {
@@ -207,7 +214,11 @@ final class JavaKernel implements Interpreter {
   /** What the magics of one cell see of the kernel. */
   private final class Context implements MagicContext {
 
-    private final CellScope scope;
+    /** Where Java runs. */
+    private CellScope scope;
+
+    /** What was found, if races were looked for. */
+    private volatile Races races = Races.NONE;
 
     /** The value that Java showed last. Written by the cell's main thread while this one waits. */
     private volatile Optional<DisplayData> rendered = Optional.empty();
@@ -243,6 +254,17 @@ final class JavaKernel implements Interpreter {
     @Override
     public CellResult control(String code, Consumer<CellProgram> director) {
       return session.control(code, scope, new NoOutput(), director);
+    }
+
+    @Override
+    public Checked checkRaces(Supplier<CellResult> run) {
+      try (RaceDetector detector = RaceDetector.open()) {
+        scope =
+            new CellScope(scope.number(), scope.output(), scope.recorder(), detector.scheduler());
+        CellResult result = run.get();
+        races = detector.races(session.variableNames());
+        return new Checked(result, races);
+      }
     }
 
     @Override

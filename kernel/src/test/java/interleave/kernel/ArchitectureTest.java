@@ -74,7 +74,8 @@ class ArchitectureTest {
             "interleave.futures..",
             "interleave.standstill..",
             "interleave.explore..",
-            "interleave.exercise..")
+            "interleave.exercise..",
+            "interleave.race..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("interleave.kernel..")

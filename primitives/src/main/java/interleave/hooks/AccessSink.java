@@ -28,6 +28,12 @@ public interface AccessSink extends Sink {
   /** The thread is about to leave the real monitor, in a race body. Must not throw. */
   default void monitorExiting(Object monitor, int site) {}
 
+  /** The thread has seen by {@link Thread#isAlive} that another is not alive, in a race body. */
+  default void foundEnded(Thread thread) {}
+
+  /** The thread has seen by {@link Thread#interrupted} that it was interrupted, in a race body. */
+  default void foundInterrupted(Thread thread) {}
+
   /** The thread is about to read a field of {@code owner}. */
   void read(Object owner, int site);
 

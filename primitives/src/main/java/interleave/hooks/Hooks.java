@@ -122,6 +122,14 @@ public final class Hooks {
   }
 
   /**
+   * Who receives what threads without a director do: for a director's own receivers that pass on
+   * what they are told. Does what the learner wrote if there is none.
+   */
+  public static synchronized Sink sink() {
+    return sink == null ? PLAIN : sink;
+  }
+
+  /**
    * From now on {@code director} is asked about every thread. Of several directors, the first that
    * has a thread gets it.
    */
@@ -502,10 +510,17 @@ public final class Hooks {
     return c == null ? Thread.currentThread() : c.currentThread();
   }
 
-  /** Called in place of {@link Thread#isAlive} in an explore body. */
+  /** Called in place of {@link Thread#isAlive} in an explore or race body. */
   public static boolean isAlive(Thread thread) {
-    Controller c = controller();
-    return (c == null || thread == null) ? thread.isAlive() : c.isAlive(thread);
+    AccessSink s = accessSink();
+    if (s instanceof Controller c && thread != null) {
+      return c.isAlive(thread);
+    }
+    boolean alive = thread.isAlive();
+    if (s != null && !alive) {
+      s.foundEnded(thread);
+    }
+    return alive;
   }
 
   /** Called in place of {@link Thread#getState}. */
@@ -524,10 +539,17 @@ public final class Hooks {
         : s.isInterrupted(thread);
   }
 
-  /** Called in place of {@link Thread#interrupted} in an explore body. */
+  /** Called in place of {@link Thread#interrupted} in an explore or race body. */
   public static boolean interrupted() {
-    Controller c = controller();
-    return c == null ? Thread.interrupted() : c.interrupted();
+    AccessSink s = accessSink();
+    if (s instanceof Controller c) {
+      return c.interrupted();
+    }
+    boolean interrupted = Thread.interrupted();
+    if (s != null && interrupted) {
+      s.foundInterrupted(Thread.currentThread());
+    }
+    return interrupted;
   }
 
   // LockSupport

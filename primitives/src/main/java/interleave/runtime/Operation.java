@@ -105,6 +105,15 @@ public abstract class Operation {
   }
 
   /**
+   * Whether it brings a part of what lets others go on, although it enables nobody by itself: to
+   * come to a barrier before the last. What its thread did before then happens before what others
+   * do after an operation on the same object that enables them.
+   */
+  public boolean contributes() {
+    return false;
+  }
+
+  /**
    * Whether it changes nothing, and its guard holds for good once it does: to wait for an end, say.
    * Then it makes no difference when the thread goes on, only what let it.
    */

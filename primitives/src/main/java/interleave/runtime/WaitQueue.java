@@ -105,7 +105,7 @@ public final class WaitQueue {
   }
 
   /** What a thread in one of these waits for; this queue, or those it is made of. */
-  List<WaitQueue> elements() {
+  public List<WaitQueue> elements() {
     return parts.length == 0 ? List.of(this) : List.of(parts);
   }
 

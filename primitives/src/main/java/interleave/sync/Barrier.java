@@ -355,6 +355,11 @@ public final class Barrier extends Primitive {
     }
 
     @Override
+    public boolean contributes() {
+      return true;
+    }
+
+    @Override
     protected Wanted wanted() {
       return Wanted.PARTIES;
     }

@@ -110,6 +110,11 @@ public final class Recorder {
     return logs.size();
   }
 
+  /** When a trace of it begins, on the clock that {@link ThreadLog#now} tells. */
+  public synchronized long origin() {
+    return logs.isEmpty() ? now() : origin;
+  }
+
   /** What has happened up to now; objects without a name of their own are numbered by type. */
   public Trace trace() {
     return trace(object -> Optional.empty());
@@ -142,7 +147,7 @@ public final class Recorder {
   }
 
   private synchronized SoFar soFar() {
-    return new SoFar(List.copyOf(logs), ThreadLog.newest(), logs.isEmpty() ? now() : origin);
+    return new SoFar(List.copyOf(logs), ThreadLog.newest(), origin());
   }
 
   /**

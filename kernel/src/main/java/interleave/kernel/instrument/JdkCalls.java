@@ -408,7 +408,7 @@ final class JdkCalls {
             Optional.of(new Outlined(Shape.VIRTUAL_START, HookKind.THREAD));
         case "currentThread()Ljava/lang/Thread;" ->
             inExplore(body, "currentThread", "()Ljava/lang/Thread;");
-        case "interrupted()Z" -> inExplore(body, "interrupted", "()Z");
+        case "interrupted()Z" -> notInFree(body, "interrupted", "()Z");
         default -> Optional.empty();
       };
     }
@@ -417,7 +417,7 @@ final class JdkCalls {
     }
     return switch (call.signature()) {
       case "start()V", "interrupt()V" -> hook(call.name(), receiver, call, HookKind.THREAD);
-      case "isAlive()Z" -> inExplore(body, "isAlive", "(" + receiver + ")Z");
+      case "isAlive()Z" -> notInFree(body, "isAlive", "(" + receiver + ")Z");
       case "isInterrupted()Z" -> asking("isInterrupted", "(" + receiver + ")Z");
       case "getState()Ljava/lang/Thread$State;" ->
           asking("state", "(" + receiver + ")Ljava/lang/Thread$State;");
@@ -431,6 +431,10 @@ final class JdkCalls {
 
   private static Optional<Rewrite> asking(String hook, String descriptor) {
     return Optional.of(new ToHook(hook, descriptor, false, HookKind.THREAD));
+  }
+
+  private static Optional<Rewrite> notInFree(Body body, String hook, String descriptor) {
+    return body == Body.FREE ? Optional.empty() : asking(hook, descriptor);
   }
 
   private static Optional<Rewrite> concurrent(String simple, Call call, Body body) {

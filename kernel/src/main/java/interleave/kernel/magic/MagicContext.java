@@ -5,6 +5,7 @@ import interleave.kernel.display.CellOutput;
 import interleave.kernel.shell.CellProgram;
 import interleave.kernel.shell.CellResult;
 import interleave.kernel.timeline.Timeline;
+import interleave.race.Races;
 import interleave.trace.Trace;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import java.nio.file.Path;
@@ -42,6 +43,16 @@ public interface MagicContext {
    * @param code as for {@link #runJava}
    */
   CellResult control(String code, Consumer<CellProgram> director);
+
+  /**
+   * Runs Java with its threads looked at for data races, until its main thread has ended.
+   *
+   * @param run runs it as a part of the cell, and says how its main thread ended
+   */
+  Checked checkRaces(Supplier<CellResult> run);
+
+  /** How Java ended that was looked at for data races, and what was found. */
+  record Checked(CellResult result, Races races) {}
 
   /** From now on this is the timeline of the last cell that had one. */
   void keepTimeline(Trace trace);

@@ -42,6 +42,7 @@ public final class Magics {
             new ExploreMagic(),
             new SimulateMagic(),
             new ReplayMagic(),
+            new RaceMagic(),
             new ExerciseMagic(),
             new HintMagic(),
             new SolutionMagic(),

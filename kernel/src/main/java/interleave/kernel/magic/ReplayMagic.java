@@ -4,6 +4,7 @@ import interleave.explore.Explore;
 import interleave.explore.Schedule;
 import interleave.kernel.shell.CellResult;
 import java.util.List;
+import java.util.Optional;
 
 /** {@code %%replay}: one interleaving of the cell's threads, as a schedule says. */
 record ReplayMagic() implements Magic {
@@ -58,6 +59,7 @@ record ReplayMagic() implements Magic {
       throw MagicError.misuse(this, "%%replay has nothing to run.");
     }
     return context.control(
-        call.java(), program -> RunView.show(Explore.replay(schedule, program), context));
+        call.java(),
+        program -> RunView.show(Explore.replay(schedule, program), Optional.empty(), context));
   }
 }

@@ -9,6 +9,7 @@ import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** One controlled run, for a notebook. */
@@ -16,23 +17,35 @@ final class RunView {
 
   private RunView() {}
 
-  /** Shows what the run printed, then the run. */
-  static void show(Run run, MagicContext context) {
+  /** Shows what the run printed, then the run, and what else there is to say of it. */
+  static void show(Run run, Optional<String> note, MagicContext context) {
     if (!run.printed().isEmpty()) {
       context.output().write(Stream.STDOUT, run.printed());
     }
     context.keepTimeline(run.trace());
-    context.output().display(bundle(run, context.timelineOf(run.trace())));
+    context.output().display(bundle(run, note, context.timelineOf(run.trace())));
   }
 
-  private static DisplayData bundle(Run run, Timeline timeline) {
+  private static DisplayData bundle(Run run, Optional<String> note, Timeline timeline) {
     String misfit =
         run.misfit().map(where -> "The schedule does not fit " + where + ". ").orElse("");
     String explanation = run.explanation().isEmpty() ? "" : " " + run.explanation();
     String headline = misfit + "Outcome: " + run.outcome() + "." + explanation;
-    DisplayData data = new DisplayData(headline + "\n\n" + text(run, timeline));
-    data.putHTML("<p><b>" + Html.escape(headline) + "</b></p>\n" + html(run, timeline));
-    data.putMarkdown("**" + Markdown.escape(headline) + "**\n\n" + markdown(run, timeline));
+    DisplayData data =
+        new DisplayData(
+            headline + "\n\n" + note.map(text -> text + "\n\n").orElse("") + text(run, timeline));
+    data.putHTML(
+        "<p><b>"
+            + Html.escape(headline)
+            + "</b></p>\n"
+            + note.map(text -> "<p>" + Html.escape(text) + "</p>\n").orElse("")
+            + html(run, timeline));
+    data.putMarkdown(
+        "**"
+            + Markdown.escape(headline)
+            + "**\n\n"
+            + note.map(text -> Markdown.escape(text) + "\n\n").orElse("")
+            + markdown(run, timeline));
     return data;
   }
 

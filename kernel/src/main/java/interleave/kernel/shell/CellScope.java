@@ -64,7 +64,8 @@ public class CellScope extends ThreadScope implements DisplayScope {
   }
 
   /** A scope for one run of one cell, whose threads wait, sleep and start as a scheduler says. */
-  CellScope(int number, CellOutput output, Optional<Recorder> recorder, Scheduler scheduler) {
+  public CellScope(
+      int number, CellOutput output, Optional<Recorder> recorder, Scheduler scheduler) {
     super("cell " + number, recorder, scheduler);
     this.number = number;
     this.output = output;

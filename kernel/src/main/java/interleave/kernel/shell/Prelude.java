@@ -53,6 +53,7 @@ final class Prelude {
           "interleave.queue.Queue",
           "interleave.queue.ShutDown",
           "interleave.queue.SimpleQueue",
+          "interleave.race.Race",
           "interleave.sync.Barrier",
           "interleave.sync.BoundedSemaphore",
           "interleave.sync.BrokenBarrierError",

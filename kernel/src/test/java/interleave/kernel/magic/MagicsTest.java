@@ -12,6 +12,7 @@ import interleave.kernel.shell.CellProgram;
 import interleave.kernel.shell.CellResult;
 import interleave.kernel.shell.Proposals;
 import interleave.kernel.timeline.Timeline;
+import interleave.race.Races;
 import interleave.trace.Trace;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import io.github.spencerpark.jupyter.kernel.display.mime.MIMEType;
@@ -39,6 +40,7 @@ class MagicsTest {
     final List<CellThread> threads = new ArrayList<>();
     Optional<DisplayData> last = Optional.empty();
     Timelines timelines = Timelines.ON;
+    Races races = Races.NONE;
 
     @Override
     public CellOutput output() {
@@ -77,6 +79,14 @@ class MagicsTest {
     public CellResult control(String code, Consumer<CellProgram> director) {
       did.add("control " + code.strip());
       return new CellResult.Completed(Optional.empty());
+    }
+
+    @Override
+    public Checked checkRaces(Supplier<CellResult> run) {
+      did.add("race check begins");
+      CellResult result = run.get();
+      did.add("race check ends");
+      return new Checked(result, races);
     }
 
     @Override
@@ -324,7 +334,8 @@ class MagicsTest {
   void help_isGolden() {
     StringBuilder all = new StringBuilder();
     run("%lsmagic").forEach(line -> all.append(line).append("\n\n"));
-    for (String name : List.of("time", "timeline", "jars", "%%time", "threads", "program")) {
+    for (String name :
+        List.of("time", "timeline", "jars", "%%time", "threads", "program", "race", "simulate")) {
       run("%help " + name).forEach(line -> all.append(line).append("\n\n"));
     }
     assertGolden("magic/help.txt", all.toString());
@@ -338,7 +349,7 @@ class MagicsTest {
         "%|# [help, hint, jars, load, lsmagic, output, passed, progress, solution, threads, time, timeline]",
         "%ti|# [time, timeline]",
         "int a;\\n%thr|# [threads]",
-        "%%|# [exercise, explore, program, replay, simulate, time]",
+        "%%|# [exercise, explore, program, race, replay, simulate, time]",
         "%threads |# [stop]",
         "%%ti|# [time]",
         "%timeline |# [on, objects, off, last]",
@@ -417,9 +428,24 @@ class MagicsTest {
   }
 
   @Test
+  void race_looksAtTheCellBelow_andSaysWhatItFound() {
+    assertEquals(
+        List.of(
+            "race check begins",
+            "java run();",
+            "race check ends",
+            "display No access to shared memory was seen: there is none, or the code is not"
+                + " rewritten. Code in a notebook's cells is."),
+        run("%%race\nrun();"));
+    assertTrue(failure("%%race twice\nrun();").startsWith("%%race takes no arguments"));
+    assertTrue(failure("%%race\n").startsWith("%%race has nothing to run."));
+  }
+
+  @Test
   void explorationsTakeTheirOptions() {
     assertEquals(List.of("control x();"), run("%%explore schedules=50 seconds=2.5\nx();"));
     assertEquals(List.of("control x();"), run("%%simulate seed=-7 fair\nx();"));
+    assertEquals(List.of("control x();"), run("%%simulate gil interval=50\nx();"));
     assertEquals(List.of("control x();"), run("%%replay 2@5,1@9/23\nx();"));
   }
 
@@ -432,6 +458,10 @@ class MagicsTest {
     assertTrue(failure("%%explore seconds=never\nx();").startsWith("seconds must be more than 0"));
     assertTrue(failure("%%simulate seed=x\nx();").startsWith("seed must be a whole number, got"));
     assertTrue(failure("%%simulate fair random\nx();").contains("does not know \"random\""));
+    assertTrue(failure("%%simulate interval=5\nx();").startsWith("interval= goes with gil only."));
+    assertTrue(
+        failure("%%simulate gil interval=0\nx();")
+            .startsWith("interval must be a whole number of 1"));
     assertTrue(failure("%%replay\nx();").startsWith("%%replay needs one schedule."));
     assertTrue(failure("%%replay 5\nx();").startsWith("\"5\" is no schedule."));
     assertTrue(failure("%%explore\n").startsWith("%%explore has nothing to run."));
