@@ -36,6 +36,9 @@ final class Actor {
   /** What the atomic variable that it is about to access has in it. */
   @Nullable Object before;
 
+  /** Which run it is part of: also when it is lost, and that run is long over. */
+  final Execution execution;
+
   /** Who started it and waits until it has announced its first step. */
   @Nullable Actor launcher;
 
@@ -56,6 +59,17 @@ final class Actor {
 
   /** The access whose value is to follow; null if none is. */
   Steps.@Nullable Access access;
+
+  /** How many of its waits could have ended spuriously, and of all how many ended early. */
+  int waits;
+
+  int earlyEnds;
+
+  /** Where its own time is ahead, since it waited for a time that had not come for others. */
+  long clock;
+
+  /** It is looking whether an invariant holds: what it reads is no step. */
+  boolean looking;
 
   /** How many class initializers it runs, one in the other. */
   int initializers;
@@ -88,10 +102,11 @@ final class Actor {
 
   private volatile boolean turn;
 
-  Actor(int id, Thread made, Crew.Worker worker) {
+  Actor(int id, Thread made, Crew.Worker worker, Execution execution) {
     this.id = id;
     this.made = made;
     this.worker = worker;
+    this.execution = execution;
     this.daemon = made.isDaemon();
   }
 
@@ -159,9 +174,9 @@ final class Actor {
     turn = false;
   }
 
-  /** Whether it was given the turn and has not noticed it. */
+  /** Whether it was given the turn, or its worker the job, and has not noticed it. */
   boolean isAboutToRun() {
-    return turn;
+    return turn || worker.hasJob();
   }
 
   /** What {@code Thread.currentThread()} is to the program. */

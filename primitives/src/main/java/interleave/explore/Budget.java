@@ -1,6 +1,7 @@
 package interleave.explore;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /**
@@ -14,7 +15,8 @@ public final class Budget {
 
   /** What an exploration may cost that nothing else was said for. */
   public static final Budget USUAL =
-      new Budget(20_000, Duration.ofSeconds(10), 10_000, Integer.MAX_VALUE, 1);
+      new Budget(
+          20_000, Duration.ofSeconds(10), 10_000, Integer.MAX_VALUE, 1, Liberties.NONE, false);
 
   private final int schedules;
   private final Duration time;
@@ -22,12 +24,27 @@ public final class Budget {
   private final int preemptions;
   private final long seed;
 
-  private Budget(int schedules, Duration time, int steps, int preemptions, long seed) {
+  /** What may happen in every execution besides the order of threads. */
+  private final Liberties liberties;
+
+  /** Whether each wait ends spuriously in some executions, one in each of them. */
+  private final boolean spurious;
+
+  private Budget(
+      int schedules,
+      Duration time,
+      int steps,
+      int preemptions,
+      long seed,
+      Liberties liberties,
+      boolean spurious) {
     this.schedules = schedules;
     this.time = time;
     this.steps = steps;
     this.preemptions = preemptions;
     this.seed = seed;
+    this.liberties = liberties;
+    this.spurious = spurious;
   }
 
   private static void check(boolean right, String what, Object given) {
@@ -43,7 +60,7 @@ public final class Budget {
    */
   public Budget schedules(int most) {
     check(most >= 1, "the number of schedules must be one or more", most);
-    return new Budget(most, time, steps, preemptions, seed);
+    return new Budget(most, time, steps, preemptions, seed, liberties, spurious);
   }
 
   /**
@@ -54,7 +71,13 @@ public final class Budget {
   public Budget seconds(double most) {
     check(most > 0 && most <= 86_400, "the time must be more than 0 and at most 86400 s", most);
     return new Budget(
-        schedules, Duration.ofNanos(Math.round(most * 1e9)), steps, preemptions, seed);
+        schedules,
+        Duration.ofNanos(Math.round(most * 1e9)),
+        steps,
+        preemptions,
+        seed,
+        liberties,
+        spurious);
   }
 
   /**
@@ -64,7 +87,7 @@ public final class Budget {
    */
   public Budget steps(int most) {
     check(most >= 1, "the number of steps must be one or more", most);
-    return new Budget(schedules, time, most, preemptions, seed);
+    return new Budget(schedules, time, most, preemptions, seed, liberties, spurious);
   }
 
   /**
@@ -75,16 +98,49 @@ public final class Budget {
    */
   public Budget preemptions(int most) {
     check(most >= 0, "the number of preemptions must not be negative", most);
-    return new Budget(schedules, time, steps, most, seed);
+    return new Budget(schedules, time, steps, most, seed, liberties, spurious);
   }
 
   /** With another seed for what is drawn at random. */
   public Budget seed(long seed) {
-    return new Budget(schedules, time, steps, preemptions, seed);
+    return new Budget(schedules, time, steps, preemptions, seed, liberties, spurious);
+  }
+
+  /**
+   * With spurious wake-ups, too: a wait for a signal ({@code Object.wait}, {@code Condition.await},
+   * {@code LockSupport.park}) may end without one. In each execution one wait does, or none.
+   */
+  public Budget spurious() {
+    return new Budget(schedules, time, steps, preemptions, seed, liberties, true);
+  }
+
+  /**
+   * With early ends, too: a sleep, and a wait with a time limit, may end at any moment, as when the
+   * other threads are slow. In each thread the first {@value Liberties#MOST_EARLY} do.
+   */
+  public Budget early() {
+    return with(new Liberties(true, liberties.anyWaiter(), Optional.empty()));
+  }
+
+  /** With signals that may pick any waiter, too: {@code Object.notify} wakes not just the first. */
+  public Budget anyWaiter() {
+    return with(new Liberties(liberties.early(), true, Optional.empty()));
+  }
+
+  private Budget with(Liberties other) {
+    return new Budget(schedules, time, steps, preemptions, seed, other, spurious);
   }
 
   int schedules() {
     return schedules;
+  }
+
+  Liberties liberties() {
+    return liberties;
+  }
+
+  boolean isSpurious() {
+    return spurious;
   }
 
   long nanos() {

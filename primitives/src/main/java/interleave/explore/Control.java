@@ -63,7 +63,8 @@ final class Control implements Controller {
   // Monitors
 
   private Monitor monitor(Object object) {
-    return monitors.computeIfAbsent(object, Monitor::new);
+    return monitors.computeIfAbsent(
+        object, met -> new Monitor(met, execution.liberties().anyWaiter()));
   }
 
   @Override
@@ -111,16 +112,25 @@ final class Control implements Controller {
     boolean interrupted = false;
     try {
       if (!execution.perform(ticket.wake(), limit(millis, nanos))) {
-        execution.tryPerform(ticket.giveBack());
+        givesBack(ticket);
       }
     } catch (Interrupted e) {
       // Whoever was notified before the interrupt returns as usual, and keeps the flag.
-      interrupted = execution.tryPerform(ticket.giveBack());
+      interrupted = givesBack(ticket);
     }
     execution.performUninterrupted(monitor.enter(me, levels));
     if (interrupted) {
       checkNotInterrupted();
     }
+  }
+
+  /** Whether the thread goes without a signal; if one is meant for it, it has that. */
+  private boolean givesBack(Monitor.Ticket ticket) {
+    boolean without = execution.tryPerform(ticket.giveBack());
+    if (!without) {
+      ticket.take();
+    }
+    return without;
   }
 
   private static void checkTime(long millis, int nanos) {
@@ -235,9 +245,6 @@ final class Control implements Controller {
 
   @Override
   public boolean interrupt(Thread thread, int site) {
-    if (actor(thread).isEmpty()) {
-      return false;
-    }
     execution.interrupt(thread);
     return true;
   }
@@ -250,6 +257,11 @@ final class Control implements Controller {
   @Override
   public void onSpinWait(int site) {
     execution.giveWay();
+  }
+
+  @Override
+  public void exit(int status) {
+    execution.exit(status);
   }
 
   private Permit permit(Thread thread) {
@@ -292,9 +304,13 @@ final class Control implements Controller {
 
   private void access(Object owner, Object part, String label, boolean named, boolean writes) {
     Actor me = execution.me();
-    me.access =
+    Steps.Access access =
         execution.announceAccess(owner, part, label, named, writes, me.around(), () -> true);
-    me.spin.touched(me.access);
+    if (me.looking) {
+      return;
+    }
+    me.access = access;
+    me.spin.touched(access);
     if (writes) {
       execution.progressed(me);
     }
@@ -453,7 +469,10 @@ final class Control implements Controller {
   @Override
   public void backEdge(int site) {
     Actor me = execution.me();
-    if (execution.isUnwinding() || me.spin.wentRound()) {
+    if (me.looking) {
+      me.spin.wentRoundUnseen();
+    }
+    if (!me.looking && (execution.isUnwinding() || me.spin.wentRound())) {
       execution.giveWay();
     } else if (me.spin.isEndless()) {
       execution.giveUp(

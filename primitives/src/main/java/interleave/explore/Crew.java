@@ -12,8 +12,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Crew implements AutoCloseable {
 
-  private volatile @Nullable Execution served;
-
   // Guarded by this.
 
   private final Deque<Worker> idle = new ArrayDeque<>();
@@ -21,18 +19,14 @@ final class Crew implements AutoCloseable {
   private final List<Worker> all = new ArrayList<>();
   private boolean closed;
 
-  /** What the threads do next is part of {@code execution}. */
-  void serve(Execution execution) {
-    served = execution;
-  }
-
-  /** Who brings what a worker does into its execution; null if it is of another crew. */
+  /** Who brings what a worker does into its execution; null if it is of another crew, or idle. */
   @Nullable Control controlOf(Worker worker) {
-    Execution execution = served;
-    return worker.crew == this && execution != null ? execution.control() : null;
+    Actor actor = worker.actor;
+    return worker.crew == this && actor != null ? actor.execution.control() : null;
   }
 
   /** A thread that waits for work and will look like {@code model}. */
+  @SuppressWarnings("ThreadPriorityCheck") // the program's own, or what the last one left
   Worker take(Thread model) {
     Worker worker = takeIdle(model.isDaemon(), model.getName());
     if (!worker.getName().equals(model.getName())) {
@@ -40,6 +34,9 @@ final class Crew implements AutoCloseable {
     }
     if (worker.getContextClassLoader() != model.getContextClassLoader()) {
       worker.setContextClassLoader(model.getContextClassLoader());
+    }
+    if (worker.getPriority() != model.getPriority()) {
+      worker.setPriority(model.getPriority());
     }
     return worker;
   }
@@ -97,6 +94,11 @@ final class Crew implements AutoCloseable {
     void give(Runnable next) {
       job = next;
       Apart.unpark(this);
+    }
+
+    /** Whether it was given something to do and has not begun. */
+    boolean hasJob() {
+      return job != null;
     }
 
     private void close() {

@@ -27,6 +27,10 @@ import java.util.Map;
  *
  * <p>When time moves, all that came before has happened before all that follows: nobody could have
  * gone on.
+ *
+ * <p>A step that ends the program comes before whatever the others would still do, so all of them
+ * are tried there in its place, and it never sleeps. It makes no difference how late it comes: the
+ * outcome is that it came.
  */
 final class Dpor implements Search {
 
@@ -128,7 +132,8 @@ final class Dpor implements Search {
       Step next = execution.actors().get(sleeper).next;
       if (next.enabledBy() == step
           || next.footprint().dependsOn(taken)
-          || before.foundToDependOn(sleeper, taken)) {
+          || before.foundToDependOn(sleeper, taken)
+          || next instanceof Steps.Exit) {
         sleep &= ~(1L << sleeper);
       }
     }
@@ -138,6 +143,10 @@ final class Dpor implements Search {
   @Override
   public void learn(Execution execution) {
     new Analysis(execution).run();
+    if (execution.end().filter(end -> end == Execution.End.EXIT).isPresent()) {
+      Node last = path.get(path.size() - 1);
+      last.backtrack |= last.enabled; // it keeps the others from all that they would do
+    }
     while (!path.isEmpty()) {
       Node node = path.get(path.size() - 1);
       node.done |= 1L << node.chosen;

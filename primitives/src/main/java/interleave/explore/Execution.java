@@ -10,14 +10,17 @@ import interleave.runtime.ThreadScope;
 import interleave.runtime.TimeLimit;
 import interleave.runtime.WaitQueue;
 import interleave.trace.EventKind;
-import interleave.trace.EventKind.Outcome;
 import interleave.trace.ThreadLog;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
@@ -45,9 +48,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <h2>Spinning</h2>
  *
- * A thread that yields, or tries in vain several times in a row, rests until another has taken a
- * step. If all who could go on rest, the simulated time moves; if it cannot, they go on, and if
- * then again nothing changes, they never will.
+ * A thread that yields, or tries in vain several times in a row, rests until another has changed
+ * something. If all who could go on rest, the simulated time moves; if it cannot, they go on, and
+ * if then again nothing changes, they never will.
  */
 final class Execution implements Scheduler {
 
@@ -63,6 +66,8 @@ final class Execution implements Scheduler {
     TOO_LONG,
     /** It started too many threads. */
     TOO_MANY_THREADS,
+    /** A thread ended the program. */
+    EXIT,
     /** Nothing new could come of it. */
     PRUNED,
     /** It does not do what it did with the same choices before. */
@@ -70,7 +75,12 @@ final class Execution implements Scheduler {
     /** A thread did something that cannot be controlled. */
     UNCONTROLLED,
     /** The exploration was told to stop. */
-    STOPPED
+    STOPPED;
+
+    /** Whether what happened up to it can be built upon. */
+    boolean isWhole() {
+      return this != DIVERGED && this != UNCONTROLLED && this != STOPPED;
+    }
   }
 
   /** A step that a thread was chosen for, and what could have been chosen. */
@@ -92,6 +102,7 @@ final class Execution implements Scheduler {
   private static final Pattern UNNAMED = Pattern.compile("Thread-\\d+");
 
   private final Search search;
+  private final Liberties liberties;
   private final int mostSteps;
   private final Crew crew;
   private final Thread stage;
@@ -102,7 +113,27 @@ final class Execution implements Scheduler {
   private final List<Actor> actors = new ArrayList<>();
   private final List<Event> events = new ArrayList<>();
   private final Schedule.Builder schedule = new Schedule.Builder();
-  private final List<Failure> failures = new ArrayList<>();
+
+  /** What the program says should hold at every step. */
+  private record Invariant(String what, BooleanSupplier holds) {}
+
+  private final List<Invariant> invariants = new ArrayList<>();
+
+  /** Those that did not hold at some step, and the number of the step after which they did not. */
+  private final Map<String, Integer> broken = new TreeMap<>();
+
+  /** The places that invariants look at: steps that change them are dependent on each other. */
+  private final Set<Integer> watched = new HashSet<>();
+
+  private boolean watchesAllWrites;
+  private boolean looksAtMore;
+
+  /** What left threads that it should not have, in words. */
+  private final List<String> failures = new ArrayList<>();
+
+  /** Lent to threads that were made; those that are not started have to be given back. */
+  private final List<Crew.Worker> hosts = new ArrayList<>();
+
   private final Map<Integer, Variable> variables = new HashMap<>();
 
   /** By threads that begin in the JDK's code: what their first step looks at. */
@@ -120,6 +151,7 @@ final class Execution implements Scheduler {
   private final List<Thread> strangers = new ArrayList<>();
 
   private int preemptions;
+  private boolean spurious;
   private int standstill;
   private int epoch;
   private int last = -1;
@@ -141,9 +173,6 @@ final class Execution implements Scheduler {
   /** Who has the turn, as far as the watch needs to know. */
   private volatile @Nullable Actor running;
 
-  /** An exception that left a thread. */
-  record Failure(Actor actor, Throwable thrown) {}
-
   /**
    * A run that begins when its main thread is started.
    *
@@ -151,6 +180,7 @@ final class Execution implements Scheduler {
    */
   Execution(Search search, int mostSteps, Crew crew, Thread stage) {
     this.search = search;
+    this.liberties = search.liberties();
     this.mostSteps = mostSteps;
     this.crew = crew;
     this.stage = stage;
@@ -175,11 +205,16 @@ final class Execution implements Scheduler {
   }
 
   Schedule schedule() {
-    return schedule.build(events.size());
+    return schedule.build(events.size(), liberties);
   }
 
   int preemptions() {
     return preemptions;
+  }
+
+  /** Whether a thread has woken up spuriously. */
+  boolean hasSpurious() {
+    return spurious;
   }
 
   /** A number that is the same when all threads are about to take the same steps. */
@@ -196,8 +231,15 @@ final class Execution implements Scheduler {
     return expectations;
   }
 
-  List<Failure> failures() {
-    return failures;
+  /**
+   * What went wrong in a run that came to its end; empty if nothing did. Of several failures not
+   * the first in time, since the ends of threads are independent of each other, but in the order of
+   * their texts.
+   */
+  Optional<Outcome> failure() {
+    return failures.stream()
+        .min(Comparator.naturalOrder())
+        .map(text -> Outcome.of(Outcome.Kind.EXCEPTION, text));
   }
 
   /** Why it ended; empty while it goes on. */
@@ -226,16 +268,30 @@ final class Execution implements Scheduler {
     return now + events.size();
   }
 
+  /** {@inheritDoc} A thread that went on early has its own, which may be ahead. */
   @Override
   public long now() {
-    return now;
+    return Thread.currentThread() instanceof Crew.Worker worker
+            && worker.actor != null
+            && worker.actor.execution == this
+        ? timeOf(worker.actor)
+        : now;
+  }
+
+  private long timeOf(Actor actor) {
+    return Math.max(now, actor.clock);
+  }
+
+  /** What may happen besides the order of threads. */
+  Liberties liberties() {
+    return liberties;
   }
 
   // Beginning and ending.
 
   /** The main thread. Called before anything else. */
   Actor openMain(Thread model) {
-    Actor main = new Actor(0, model, crew.take(model));
+    Actor main = new Actor(0, model, crew.take(model), this);
     main.hosted = true;
     main.worker.actor = main;
     actors.add(main);
@@ -308,6 +364,26 @@ final class Execution implements Scheduler {
     return actors.stream().filter(a -> a.worker == thread || a.made == thread).findFirst();
   }
 
+  /** The run is over: threads that were made and never started need nobody to run on. */
+  void dismissUnstarted() {
+    for (Crew.Worker worker : hosts) {
+      worker.actor = null;
+      crew.giveBack(worker);
+    }
+    hosts.clear();
+  }
+
+  /** The calling thread ends the program. */
+  void exit(int status) {
+    Actor me = me();
+    if (!unwinding) {
+      await(me, new Steps.Exit(Footprint.changing(places.of(End.EXIT)), status));
+      end(End.EXIT, "System.exit(" + status + ")");
+      me.awaitTurn();
+    }
+    throw unwound(me);
+  }
+
   /** Ends the run from the calling thread, which meets something that cannot be controlled. */
   void giveUp(String detail) {
     Actor me = me();
@@ -352,10 +428,94 @@ final class Execution implements Scheduler {
     }
   }
 
+  /**
+   * An exception has left a thread; called on that thread, since what the exception has to say may
+   * be a learner's code. On its way out a thread may throw what it likes.
+   */
   void threw(Actor actor, Throwable thrown) {
     if (!(thrown instanceof Abandoned) && !unwinding) {
-      failures.add(new Failure(actor, thrown));
+      failures.add((actor.id == 0 ? "" : actor.name() + " threw ") + described(thrown));
     }
+  }
+
+  private static String described(Throwable thrown) {
+    String type = thrown.getClass().getSimpleName();
+    try {
+      String message = thrown.getMessage();
+      return message == null ? type : type + ": " + message;
+    } catch (Abandoned e) {
+      throw e;
+    } catch (Throwable e) {
+      return type + ", whose message cannot be had: " + e.getClass().getSimpleName();
+    }
+  }
+
+  // Invariants.
+
+  /**
+   * From now on this is to hold between any two steps. The thread itself must not be about to take
+   * one: it is looked at once.
+   */
+  void invariant(String what, BooleanSupplier holds) {
+    Actor me = me();
+    if (!unwinding && !me.looking) {
+      invariants.add(new Invariant(what, holds));
+      look(me);
+      looksAtMore = false;
+    }
+  }
+
+  /** Looks whether the invariants hold. Nothing that they do for that is a step. */
+  void look(Actor me) {
+    if (invariants.isEmpty() || unwinding || me.looking || me.initializers > 0) {
+      return;
+    }
+    me.looking = true;
+    try {
+      for (Invariant invariant : invariants) {
+        fault(invariant).ifPresent(fault -> broken.putIfAbsent(fault, events.size() - 1));
+      }
+    } finally {
+      me.looking = false;
+    }
+  }
+
+  private static Optional<String> fault(Invariant invariant) {
+    try {
+      return invariant.holds().getAsBoolean() ? Optional.empty() : Optional.of(invariant.what());
+    } catch (Abandoned e) {
+      throw e;
+    } catch (Throwable e) {
+      return Optional.of(invariant.what() + " (" + described(e) + ")");
+    }
+  }
+
+  /** What the run comes to if an invariant did not hold in it. */
+  Optional<Outcome> brokenInvariants() {
+    return broken.isEmpty()
+        ? Optional.empty()
+        : Optional.of(Outcome.of(Outcome.Kind.INVARIANT, String.join("; ", broken.keySet())));
+  }
+
+  /** By invariant: the number of the step after which it did not hold. */
+  Map<String, Integer> broken() {
+    return broken;
+  }
+
+  /** Whether invariants have looked at something that they did not look at when they began. */
+  boolean looksAtMore() {
+    return looksAtMore && !watchesAllWrites;
+  }
+
+  void watchAllWrites() {
+    watchesAllWrites = true;
+  }
+
+  /** With what makes it dependent on other steps that an invariant may notice. */
+  private Footprint noticed(Footprint footprint) {
+    return invariants.isEmpty()
+        ? footprint
+        : footprint.and(Footprint.changing(places.of(invariants)));
   }
 
   // Taking turns.
@@ -369,9 +529,27 @@ final class Execution implements Scheduler {
    * Announces a step and returns when the calling thread is chosen, whether it is possible then.
    */
   private boolean await(Actor me, Step step) {
-    if (me.initializers > 0 && !unwinding) {
+    if (me.looking) {
+      throw new IllegalStateException("an invariant is to look only, not to " + step.verb());
+    }
+    look(me);
+    if (me.initializers > 0) {
       return inInitializer(me, step);
     }
+    try {
+      return awaitTurn(me, step);
+    } catch (StackOverflowError e) {
+      // Wherever it came to: nothing that follows can be relied upon.
+      return overflowed(me);
+    }
+  }
+
+  private boolean overflowed(Actor me) {
+    giveUp("the calls of " + me.name() + " are nested so deep that there is no room for a step");
+    return false;
+  }
+
+  private boolean awaitTurn(Actor me, Step step) {
     step.announced(events.size(), epoch);
     me.interrupted = Thread.interrupted();
     me.next = step;
@@ -396,12 +574,20 @@ final class Execution implements Scheduler {
     return step.ready();
   }
 
-  /** The JVM holds a lock meanwhile, which others may need: no switch, and so no waiting. */
+  /**
+   * The JVM holds a lock meanwhile, which others may need: no switch, and so no waiting. Nor is it
+   * unwound without need: a class whose initializer has failed is lost for all later runs.
+   */
   private boolean inInitializer(Actor me, Step step) {
     if (!step.ready()) {
       giveUp(me.name() + " would have to wait in a class initializer: " + step.verb());
     }
     return true;
+  }
+
+  /** Whether the calling thread is to be unwound where it is. */
+  private boolean isUnwinding(Actor me) {
+    return unwinding && me.initializers == 0;
   }
 
   /** Who goes on; null if nobody does, since the run is over. */
@@ -466,11 +652,6 @@ final class Execution implements Scheduler {
     Step step = chosen.next;
     events.add(new Event(chosen.id, step, able, epoch));
     last = chosen.id;
-    for (Actor other : actors) {
-      if (other != chosen) {
-        other.resting = false;
-      }
-    }
     chosen.resting = step.yields();
     return chosen;
   }
@@ -524,7 +705,8 @@ final class Execution implements Scheduler {
     }
     return now >= step.deadline()
         || (actor.interrupted && step.interruptible())
-        || (step.isPatient() && epoch > step.announcedIn());
+        || (step.isPatient() && epoch > step.announcedIn())
+        || step.isFree();
   }
 
   /** Ends the patience of threads, or else goes to the nearest deadline; whether there is one. */
@@ -610,7 +792,7 @@ final class Execution implements Scheduler {
   private Footprint footprint(Announced announced) {
     Footprint[] all = {Footprint.NONE};
     announced.places(place -> all[0] = all[0].and(Footprint.changing(places.of(place))));
-    return all[0];
+    return noticed(all[0]);
   }
 
   /** What decides whether the thread is interrupted. */
@@ -618,8 +800,45 @@ final class Execution implements Scheduler {
     return Footprint.reading(places.of(actor));
   }
 
+  /** When the calling thread has waited so long. */
   long deadline(long nanos) {
-    return nanos == TimeLimit.NONE || nanos > TimeLimit.NONE - now ? Step.NEVER : now + nanos;
+    return deadline(me(), nanos);
+  }
+
+  private long deadline(Actor actor, long nanos) {
+    long from = timeOf(actor);
+    return nanos == TimeLimit.NONE || nanos > TimeLimit.NONE - from ? Step.NEVER : from + nanos;
+  }
+
+  /** What ends early may do so at any time, but for one thread not without end. */
+  private <S extends Step> S perhapsEarly(Actor me, S step) {
+    if (liberties.early() && step.deadline() != Step.NEVER && me.earlyEnds < Liberties.MOST_EARLY) {
+      step.setFree();
+    }
+    return step;
+  }
+
+  /** Whether its time is over, of a step that was not possible when its thread went on. */
+  private boolean isOver(Actor me, Step step) {
+    if (now >= step.deadline()) {
+      return true;
+    }
+    boolean early =
+        step.isFree() && step.deadline() != Step.NEVER && !(me.interrupted && step.interruptible());
+    if (early) {
+      me.earlyEnds++;
+      me.clock = step.deadline();
+    }
+    return early;
+  }
+
+  /** Whether the wait that begins is the one that may end spuriously. */
+  private boolean isSpurious(Actor me, Announced announced) {
+    if (!announced.wakesSpuriously()) {
+      return false;
+    }
+    me.waits++;
+    return liberties.spurious().equals(Optional.of(new Liberties.Wait(me.id, me.waits)));
   }
 
   @Override
@@ -628,7 +847,10 @@ final class Execution implements Scheduler {
       return tryPerform(operation);
     }
     Actor me = me();
-    if (unwinding) {
+    if (me.looking) {
+      return operation.attempt();
+    }
+    if (isUnwinding(me)) {
       return passedOver(me, operation);
     }
     Announced announced = Announced.byCallingThread(operation);
@@ -636,25 +858,40 @@ final class Execution implements Scheduler {
     boolean lasting = announced.isLasting() && !announced.ready();
     Footprint interrupts = waits ? interruptsOf(me) : Footprint.NONE;
     Footprint footprint = footprint(announced).and(interrupts);
-    Step step =
-        new Steps.Perform(announced, footprint, interrupts, deadline(nanos), waits, lasting);
+    Steps.Perform step =
+        perhapsEarly(
+            me,
+            new Steps.Perform(
+                announced, footprint, interrupts, deadline(me, nanos), waits, lasting));
+    if (isSpurious(me, announced)) {
+      step.setFree();
+    }
     if (await(me, step)) {
       happen(me, announced);
       return true;
     }
-    if (now >= step.deadline()) {
-      step.giveUp(Outcome.TIMED_OUT);
+    if (isOver(me, step)) {
+      step.giveUp(EventKind.Outcome.TIMED_OUT);
       announced.refuse();
       return false;
     }
-    step.giveUp(Outcome.INTERRUPTED);
+    if (step.isFree() && !me.interrupted) {
+      step.wakeSpuriously();
+      spurious = true;
+      return false;
+    }
+    step.giveUp(EventKind.Outcome.INTERRUPTED);
     throw new Interrupted(me.name() + " was interrupted while waiting: " + operation);
   }
 
   @Override
   public void performUninterrupted(Operation operation) {
     Actor me = me();
-    if (unwinding) {
+    if (me.looking) {
+      operation.attempt();
+      return;
+    }
+    if (isUnwinding(me)) {
       passedOver(me, operation);
       return;
     }
@@ -671,17 +908,25 @@ final class Execution implements Scheduler {
     progressed(me);
   }
 
-  /** The thread has changed something. */
+  /** The thread has changed something: there may be something new to see for those who rest. */
   void progressed(Actor me) {
     me.failedTries = 0;
     me.spin.progressed();
     standstill = 0;
+    for (Actor other : actors) {
+      if (other != me) {
+        other.resting = false;
+      }
+    }
   }
 
   @Override
   public boolean tryPerform(Operation operation) {
     Actor me = me();
-    if (unwinding) {
+    if (me.looking) {
+      return operation.attempt();
+    }
+    if (isUnwinding(me)) {
       return passedOver(me, operation);
     }
     Announced announced = Announced.byCallingThread(operation);
@@ -721,13 +966,14 @@ final class Execution implements Scheduler {
     }
     Optional<ThreadLog> log = ThreadScope.record();
     log.ifPresent(l -> l.add(l.now(), EventKind.SLEEP, null, nanos, ThreadLog.NO_EVENT, ""));
-    Step step = new Steps.Sleep(interruptsOf(me), nanos, deadline(nanos));
+    Step step = perhapsEarly(me, new Steps.Sleep(interruptsOf(me), nanos, deadline(me, nanos)));
     await(me, step);
-    Outcome outcome = now >= step.deadline() ? Outcome.PROCEEDED : Outcome.INTERRUPTED;
+    EventKind.Outcome outcome =
+        isOver(me, step) ? EventKind.Outcome.PROCEEDED : EventKind.Outcome.INTERRUPTED;
     log.ifPresent(
         l -> l.add(l.now(), EventKind.RESUME, null, outcome.ordinal(), ThreadLog.NO_EVENT, ""));
     progressed(me);
-    if (outcome == Outcome.INTERRUPTED) {
+    if (outcome == EventKind.Outcome.INTERRUPTED) {
       throw sleepInterrupted(me);
     }
   }
@@ -739,7 +985,7 @@ final class Execution implements Scheduler {
   /** Lets others go first, if there are any. */
   void giveWay() {
     Actor me = me();
-    if (unwinding) {
+    if (isUnwinding(me)) {
       throw unwound(me);
     }
     await(me, new Steps.Yield());
@@ -756,7 +1002,7 @@ final class Execution implements Scheduler {
   Steps.Access access(Object owner, Object part, String label, boolean named, boolean writes) {
     Steps.Access step =
         announceAccess(owner, part, label, named, writes, Footprint.NONE, () -> true);
-    if (writes) {
+    if (writes && !me().looking) {
       progressed(me());
     }
     return step;
@@ -779,15 +1025,22 @@ final class Execution implements Scheduler {
     Actor me = me();
     checkUnwinding(me);
     int place = places.of(owner, part);
-    Footprint own = writes ? Footprint.changing(place) : Footprint.reading(place);
+    Footprint footprint = writes ? Footprint.changing(place) : Footprint.reading(place);
+    if (writes && (watchesAllWrites || watched.contains(place))) {
+      footprint = noticed(footprint);
+    }
     Steps.Access step =
         new Steps.Access(
-            own.and(around),
+            footprint.and(around),
             variable(place, named ? owner : null, label),
             owner,
             part,
             writes,
             guard);
+    if (me.looking) {
+      looksAtMore |= watched.add(place);
+      return step;
+    }
     await(me, step);
     return step;
   }
@@ -800,7 +1053,7 @@ final class Execution implements Scheduler {
 
   /** Unwinds the calling thread if the run is over. */
   void checkUnwinding(Actor me) {
-    if (unwinding) {
+    if (isUnwinding(me)) {
       throw unwound(me);
     }
   }
@@ -893,6 +1146,9 @@ final class Execution implements Scheduler {
 
   /** What the access just announced reads or writes. */
   void accessed(Steps.Access access, String value) {
+    if (me().looking) {
+      return;
+    }
     access.value(value);
     ThreadScope.record()
         .ifPresent(
@@ -906,6 +1162,14 @@ final class Execution implements Scheduler {
                     value));
   }
 
+  /** A thread that lives is none of a run that it does not belong to. */
+  private void checkNoStranger(Actor me, Thread other) {
+    if (other.isAlive()) {
+      giveUp(
+          me.name() + " interrupts \"" + other.getName() + "\", a thread that is not of this run");
+    }
+  }
+
   @Override
   public void interrupt(Thread other) {
     Actor me = me();
@@ -914,6 +1178,7 @@ final class Execution implements Scheduler {
     }
     Optional<Actor> target = actorOf(other);
     if (target.isEmpty()) {
+      checkNoStranger(me, other);
       other.interrupt();
       return;
     }
@@ -936,7 +1201,8 @@ final class Execution implements Scheduler {
       throw unwound(me);
     }
     Crew.Worker worker = crew.take(made);
-    worker.actor = new Actor(actors.size(), made, worker);
+    worker.actor = new Actor(actors.size(), made, worker, this);
+    hosts.add(worker);
     return worker;
   }
 
@@ -946,6 +1212,10 @@ final class Execution implements Scheduler {
     Actor me = me();
     if (unwinding) {
       throw unwound(me);
+    }
+    if (me.initializers > 0) {
+      // It would run up to its first step now, for which it may need the class.
+      giveUp(me.name() + " starts a thread in a class initializer, which cannot be explored");
     }
     if (actors.size() == MOST_THREADS) {
       end(End.TOO_MANY_THREADS, "more than " + MOST_THREADS);
@@ -957,8 +1227,9 @@ final class Execution implements Scheduler {
       rename(child);
     }
     Crew.Worker worker = (Crew.Worker) (hosted ? child : host(child));
-    Actor actor = new Actor(actors.size(), worker.actor.made, worker);
+    Actor actor = new Actor(actors.size(), worker.actor.made, worker, this);
     worker.actor = actor;
+    hosts.remove(worker);
     actor.bornAt = events.size();
     actor.parent = me.id;
     actor.launcher = me;
@@ -991,6 +1262,7 @@ final class Execution implements Scheduler {
                 await(actor, new Steps.Begin(begins.get(life)));
               }
               tasks.getOrDefault(life, life).run();
+              look(actor);
             } catch (Throwable e) {
               threw(actor, e);
             } finally {
@@ -1029,12 +1301,14 @@ final class Execution implements Scheduler {
       return true;
     }
     Footprint footprint = Footprint.changing(places.of(other.get().made)).and(interruptsOf(me));
-    Step step = new Steps.Join(footprint, other.get(), nanos <= 0 ? now : deadline(nanos));
+    Step step =
+        perhapsEarly(
+            me, new Steps.Join(footprint, other.get(), nanos <= 0 ? now : deadline(me, nanos)));
     if (await(me, step)) {
       progressed(me);
       return true;
     }
-    if (now >= step.deadline()) {
+    if (isOver(me, step)) {
       return false;
     }
     throw new Interrupted(me.name() + " was interrupted while joining " + other.get().name());

@@ -1,5 +1,6 @@
 package interleave.explore;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -25,6 +26,9 @@ public record Exploration(
     Optional<Run> shown,
     Optional<String> trouble) {
 
+  /** How many outcomes are told one by one. */
+  private static final int MOST_OUTCOMES = 50;
+
   /** Makes the list unchangeable. */
   public Exploration {
     outcomes = List.copyOf(outcomes);
@@ -36,8 +40,21 @@ public record Exploration(
    * @param all whether it was every interleaving that differs from the others in something
    * @param preemptions if not all: whether it was all with up to so many preemptions
    * @param seed if not all: what the interleavings were drawn with, where they were drawn
+   * @param interrupted whether it would have gone on, had it not been interrupted
    */
-  public record Coverage(boolean all, Optional<Integer> preemptions, Optional<Long> seed) {}
+  public record Coverage(
+      boolean all, Optional<Integer> preemptions, Optional<Long> seed, boolean interrupted) {}
+
+  /** Outcomes to be told one by one: all, or if those are too many, what is wrong, and others. */
+  public List<Tally> firstOutcomes() {
+    if (outcomes.size() <= MOST_OUTCOMES) {
+      return outcomes;
+    }
+    return outcomes.stream()
+        .sorted(Comparator.comparing((Tally tally) -> tally.verdict() != Tally.Verdict.FORBIDDEN))
+        .limit(MOST_OUTCOMES)
+        .toList();
+  }
 
   /** Whether nothing that should not be was found. */
   public boolean holds() {
@@ -59,7 +76,8 @@ public record Exploration(
     }
     return Words.count(schedules, "interleaving")
         + " of an unknown number"
-        + coverage.seed().map(seed -> ", seed " + seed).orElse("");
+        + coverage.seed().map(seed -> ", seed " + seed).orElse("")
+        + (coverage.interrupted() ? ", up to an interrupt" : "");
   }
 
   /** The answer in a sentence or two. */
@@ -67,19 +85,22 @@ public record Exploration(
     if (trouble.isPresent()) {
       return "This cannot be explored: " + trouble.get() + ".";
     }
+    if (outcomes.isEmpty()) {
+      return "Nothing is known: it was interrupted before the first interleaving had ended.";
+    }
     Optional<Tally> bad =
         shown.flatMap(
             run -> outcomes.stream().filter(t -> t.outcome().equals(run.outcome())).findFirst());
     if (bad.isEmpty()) {
       String same =
           outcomes.size() == 1
-              ? "the outcome is always " + outcomes.get(0).outcome()
+              ? "the outcome is always " + Words.shortened(outcomes.get(0).outcome().toString())
               : "no outcome is wrong";
       return coverage.all()
           ? "Proven: in " + extent() + " " + same + "."
           : "Nothing found: in " + extent() + " " + same + ".";
     }
-    String what = bad.get().outcome().toString();
+    String what = Words.shortened(bad.get().outcome().toString());
     String often = bad.get().count() + " of " + extent().replaceFirst("^all ", "");
     String why = shown.map(Run::explanation).filter(s -> !s.isEmpty()).map(s -> " " + s).orElse("");
     return bad.get().verdict() == Tally.Verdict.FORBIDDEN
@@ -89,7 +110,7 @@ public record Exploration(
             + " in "
             + often
             + ", against "
-            + outcomes.get(0).outcome()
+            + Words.shortened(outcomes.get(0).outcome().toString())
             + "."
             + why;
   }
@@ -110,20 +131,26 @@ public record Exploration(
   public String toString() {
     StringBuilder text = new StringBuilder(verdict()).append("\n\n");
     text.append(Words.table(List.of("outcome", "count", "share", "first schedule", ""), rows()));
+    if (outcomes.size() > MOST_OUTCOMES) {
+      text.append("and ").append(outcomes.size() - MOST_OUTCOMES).append(" more outcomes\n");
+    }
     shown.ifPresent(run -> text.append('\n').append(run));
     return text.toString();
   }
 
-  /** The outcomes as rows of a table: outcome, count, share, first schedule, verdict. */
+  /**
+   * The first outcomes as rows of a table: outcome, count, share, first schedule, verdict. What is
+   * wrong comes first, if not all have room.
+   */
   public List<List<String>> rows() {
-    return outcomes.stream()
+    return firstOutcomes().stream()
         .map(
             tally ->
                 List.of(
-                    tally.outcome().toString(),
+                    Words.shortened(tally.outcome().toString()),
                     "" + tally.count(),
                     String.format(Locale.ROOT, "%.0f %%", 100.0 * tally.count() / schedules),
-                    tally.first().toString(),
+                    Words.shortened(tally.first().toString()),
                     tally.verdict().name().toLowerCase(Locale.ROOT)))
         .toList();
   }

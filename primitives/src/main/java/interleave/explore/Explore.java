@@ -2,6 +2,7 @@ package interleave.explore;
 
 import interleave.runtime.ThreadScope;
 import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
 
 /**
  * Every interleaving of a program's threads.
@@ -98,6 +99,22 @@ public final class Explore {
   public static void forbid(Object result) {
     if (ThreadScope.current().scheduler() instanceof Execution execution) {
       execution.expectations().forbid(String.valueOf(result));
+    }
+  }
+
+  /**
+   * Says, in the body of an exploration, what is to hold after every step of every thread; for
+   * example {@code invariant("no money is lost", () -> a.balance + b.balance == 100)}. A run in
+   * which it once does not is {@linkplain Outcome.Kind#INVARIANT wrong}, whatever comes after. Say
+   * it before the threads are started that could break it. Does nothing elsewhere.
+   *
+   * @param what holds, in words
+   * @param holds looks whether it does: only looks, changes nothing and does not wait. Its accesses
+   *     are no steps. Called by the thread that is about to take the next step, or ends
+   */
+  public static void invariant(String what, BooleanSupplier holds) {
+    if (ThreadScope.current().scheduler() instanceof Execution execution) {
+      execution.invariant(what, holds);
     }
   }
 

@@ -15,6 +15,10 @@ final class Explorer {
   private static final double IN_ORDER = 0.7;
 
   private static final int MOST_TO_MINIMISE = 2_000;
+
+  /** After so many threads that cannot be ended it is enough: each is left in memory for good. */
+  private static final int MOST_LOST = 16;
+
   private static final long MINIMISING_NANOS = 1_000_000_000;
 
   private final Budget budget;
@@ -25,6 +29,19 @@ final class Explorer {
   private Optional<Outcome> usual = Optional.empty();
   private Optional<String> trouble = Optional.empty();
   private int schedules;
+
+  /** How many waits each thread had at most that could have ended spuriously. */
+  private final int[] waits = new int[Execution.MOST_THREADS];
+
+  /** Whether there were executions with more preemptions than the budget has. */
+  private boolean cut;
+
+  /** Whether what is run is drawn at random. */
+  private boolean drawing;
+
+  /** An invariant has turned out to look at more than at first: the search has to begin anew. */
+  private boolean mustWatchMore;
+
   private long began;
   private long told;
 
@@ -55,8 +72,18 @@ final class Explorer {
     told = began;
     try (Stage stage = new Stage(watch)) {
       Exploration.Coverage coverage = search(stage, program);
+      if (mustWatchMore) {
+        forget();
+        stage.watchAllWrites();
+        coverage = search(stage, program);
+      }
+      boolean stopped = stage.stopped();
+      if (trouble.isEmpty() && !stopped) {
+        trouble = difference(stage, program);
+      }
       List<Tally> tallies = tallies();
-      Optional<Run> shown = worst(tallies).map(tally -> show(stage, program, tally));
+      stage.finish();
+      Optional<Run> shown = worst(tallies).flatMap(tally -> show(stage, program, tally));
       double seconds = (watch.now() - began) / 1e9;
       if (stage.stopped()) {
         Thread.currentThread().interrupt();
@@ -66,23 +93,80 @@ final class Explorer {
     }
   }
 
+  private void forget() {
+    found.clear();
+    usual = Optional.empty();
+    schedules = 0;
+    mustWatchMore = false;
+    drawing = false;
+    cut = false;
+  }
+
   private Exploration.Coverage search(Stage stage, Program program) {
-    if (budget.boundsPreemptions()) {
-      DepthFirst bounded = new DepthFirst(budget.preemptions());
-      boolean through = runAll(stage, program, bounded, budget.schedules(), budget.nanos());
-      boolean all = through && !bounded.cut();
-      return new Exploration.Coverage(
-          all, through ? Optional.of(budget.preemptions()) : Optional.empty(), Optional.empty());
+    boolean bounded = budget.boundsPreemptions();
+    double part = bounded ? 1 : IN_ORDER;
+    int most = Math.max(1, (int) (budget.schedules() * part));
+    boolean through = allInOrder(stage, program, most, (long) (budget.nanos() * part));
+    boolean draws = !through && !bounded && !stage.stopped() && trouble.isEmpty() && !mustWatchMore;
+    if (draws) {
+      draw(stage, program);
     }
-    int inOrder = Math.max(1, (int) (budget.schedules() * IN_ORDER));
-    long nanosInOrder = (long) (budget.nanos() * IN_ORDER);
-    if (runAll(stage, program, new Dpor(), inOrder, nanosInOrder)) {
-      return new Exploration.Coverage(true, Optional.empty(), Optional.empty());
+    return new Exploration.Coverage(
+        through && !cut,
+        bounded && through ? Optional.of(budget.preemptions()) : Optional.empty(),
+        draws ? Optional.of(budget.seed()) : Optional.empty(),
+        stage.stopped());
+  }
+
+  /** All interleavings; then, if wanted, again for each wait that may end spuriously. */
+  private boolean allInOrder(Stage stage, Program program, int most, long nanos) {
+    boolean through = inOrder(stage, program, budget.liberties(), most, nanos);
+    for (Liberties spurious : spuriousOnes()) {
+      through = through && inOrder(stage, program, spurious, most, nanos);
     }
-    if (!stage.stopped() && trouble.isEmpty()) {
-      runAll(stage, program, new PriorityWalk(budget.seed()), budget.schedules(), budget.nanos());
+    return through;
+  }
+
+  private List<Liberties> spuriousOnes() {
+    List<Liberties> all = new ArrayList<>();
+    if (budget.isSpurious()) {
+      for (int thread = 0; thread < waits.length; thread++) {
+        for (int number = 1; number <= waits[thread]; number++) {
+          all.add(budget.liberties().withSpurious(new Liberties.Wait(thread, number)));
+        }
+      }
     }
-    return new Exploration.Coverage(false, Optional.empty(), Optional.of(budget.seed()));
+    return all;
+  }
+
+  private boolean inOrder(Stage stage, Program program, Liberties liberties, int most, long nanos) {
+    if (!budget.boundsPreemptions()) {
+      return runAll(stage, program, new AtLiberty(new Dpor(), liberties), most, nanos);
+    }
+    DepthFirst search = new DepthFirst(budget.preemptions());
+    boolean through = runAll(stage, program, new AtLiberty(search, liberties), most, nanos);
+    cut |= search.cut();
+    return through;
+  }
+
+  /** What is left of the budget goes to random priorities, in equal parts to what may happen. */
+  private void draw(Stage stage, Program program) {
+    drawing = true;
+    List<Liberties> all = new ArrayList<>(spuriousOnes());
+    all.add(0, budget.liberties());
+    int left = budget.schedules() - schedules;
+    long nanosLeft = budget.nanos() - (watch.now() - began);
+    int done = schedules;
+    long passed = watch.now() - began;
+    for (int i = 0; i < all.size() && trouble.isEmpty(); i++) {
+      double part = (i + 1.0) / all.size();
+      runAll(
+          stage,
+          program,
+          new AtLiberty(new PriorityWalk(budget.seed()), all.get(i)),
+          done + (int) Math.ceil(left * part),
+          passed + (long) (nanosLeft * part));
+    }
   }
 
   /** Runs what a search asks for; returns whether it has come to its end. */
@@ -97,12 +181,25 @@ final class Explorer {
       if (end == Execution.End.STOPPED) {
         return false;
       }
+      countWaits(performance.execution());
       if (end != Execution.End.PRUNED) {
         count(performance);
         if (end == Execution.End.UNCONTROLLED || end == Execution.End.DIVERGED) {
           trouble = Optional.of(describeTrouble(performance));
           return false;
         }
+      }
+      if (performance.execution().looksAtMore()) {
+        mustWatchMore = true;
+        return false;
+      }
+      if (stage.lost() >= MOST_LOST) {
+        trouble =
+            Optional.of(
+                stage.lost()
+                    + " threads could not be ended: they catch what unwinds them, or wait for"
+                    + " something that no run controls");
+        return false;
       }
       tell();
     }
@@ -112,15 +209,64 @@ final class Explorer {
   private static String describeTrouble(Stage.Performance performance) {
     String detail = performance.execution().endDetail();
     return performance.execution().end().orElseThrow() == Execution.End.DIVERGED
-        ? "it did not do the same when it was run the same way, "
-            + detail
-            + ". Something it uses is not made anew in each run, or depends on chance"
+        ? notTheSame(detail)
         : detail;
   }
 
+  private static String notTheSame(String detail) {
+    return "it did not do the same when it was run the same way, "
+        + detail
+        + ". Something it uses is not made anew in each run, or depends on chance";
+  }
+
+  /**
+   * Runs it once more as it was run first: what is said of all interleavings holds only if a
+   * schedule decides what comes of it.
+   */
+  private Optional<String> difference(Stage stage, Program program) {
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    Map.Entry<Outcome, Found> first = found.entrySet().iterator().next();
+    Stage.Performance again =
+        stage.perform(
+            program, new Scripted(first.getValue().first), budget.steps(), t -> Optional.empty());
+    if (again.execution().end().orElseThrow() == Execution.End.STOPPED) {
+      return Optional.empty();
+    }
+    return differs(first.getKey(), again.outcome());
+  }
+
+  private static Optional<String> differs(Outcome first, Outcome again) {
+    return first.equals(again)
+        ? Optional.empty()
+        : Optional.of(
+            notTheSame(
+                "it came to \""
+                    + Words.shortened(first.toString())
+                    + "\" the first time, to \""
+                    + Words.shortened(again.toString())
+                    + "\" later"));
+  }
+
+  /** A spurious wake-up brings more waits, but only one is to be had. */
+  private void countWaits(Execution execution) {
+    if (execution.liberties().spurious().isEmpty()) {
+      for (Actor actor : execution.actors()) {
+        waits[actor.id] = Math.max(waits[actor.id], actor.waits);
+      }
+    }
+  }
+
   private void count(Stage.Performance performance) {
-    schedules++;
     Execution execution = performance.execution();
+    if (!drawing
+        && execution.liberties().spurious().isPresent()
+        && !execution.hasSpurious()
+        && execution.end().orElseThrow().isWhole()) {
+      return; // known already: the wait that could have ended spuriously did not
+    }
+    schedules++;
     expectations.add(execution.expectations());
     Outcome outcome = performance.outcome();
     if (usual.isEmpty()) {
@@ -176,11 +322,17 @@ final class Explorer {
         .orElse(0);
   }
 
-  private Run show(Stage stage, Program program, Tally tally) {
-    boolean repeatable = tally.outcome().kind() != Outcome.Kind.UNCONTROLLED;
-    Schedule schedule =
-        repeatable ? fewestPreemptions(stage, program, tally.outcome()) : tally.first();
-    return Run.of(stage, program, new Scripted(schedule), budget.steps());
+  /** An execution with this outcome, unless it would hang, or not come to the same. */
+  private Optional<Run> show(Stage stage, Program program, Tally tally) {
+    if (tally.outcome().kind() == Outcome.Kind.UNCONTROLLED || stage.lost() >= MOST_LOST) {
+      return Optional.empty();
+    }
+    Schedule schedule = fewestPreemptions(stage, program, tally.outcome());
+    Run run = Run.of(stage, program, new Scripted(schedule), budget.steps());
+    if (trouble.isEmpty()) {
+      trouble = differs(tally.outcome(), run.outcome());
+    }
+    return Optional.of(run);
   }
 
   /** The schedule with the fewest preemptions that is found in some tries. */
@@ -189,7 +341,7 @@ final class Explorer {
     long start = watch.now();
     int tries = 0;
     for (int most = 0; most < known.preemptions; most++) {
-      DepthFirst search = new DepthFirst(most);
+      Search search = new AtLiberty(new DepthFirst(most), known.best.liberties());
       while (search.next()) {
         tries++;
         if (tries > MOST_TO_MINIMISE || watch.now() - start > MINIMISING_NANOS || stage.stopped()) {

@@ -71,11 +71,33 @@ final class Narration {
 
   /** What went wrong, in a sentence; empty if there is nothing to say. */
   static String explanation(Stage.Performance performance, Names names) {
+    Execution execution = performance.execution();
+    if (!execution.broken().isEmpty()) {
+      return execution.broken().entrySet().stream()
+          .map(entry -> broken(entry.getKey(), entry.getValue(), execution, names))
+          .collect(Collectors.joining(" "));
+    }
     return performance
         .stuck()
         .map(stuck -> standstill(stuck, performance.execution(), names))
         .or(() -> LostUpdate.in(performance.execution()).map(lost -> lost.sentence(names)))
         .orElse("");
+  }
+
+  private static String broken(String what, int step, Execution execution, Names names) {
+    String quoted = "\"" + what + "\" does not hold";
+    if (step < 0) {
+      return quoted + " at the beginning.";
+    }
+    Execution.Event event = execution.event(step);
+    return quoted
+        + " after step "
+        + step
+        + ", "
+        + execution.actors().get(event.actor()).name()
+        + ": "
+        + text(event.step(), names)
+        + ".";
   }
 
   private static String standstill(Stuck stuck, Execution execution, Names names) {

@@ -1,5 +1,7 @@
 package interleave.explore;
 
+import java.util.Locale;
+
 /**
  * How an execution ended, as far as two executions are told apart by it.
  *
@@ -14,6 +16,10 @@ public record Outcome(Kind kind, String text) {
     RESULT("result"),
     /** An exception left one of the threads. */
     EXCEPTION("exception"),
+    /** A thread ended the program by {@code System.exit}; the text says with which status. */
+    EXIT("exit"),
+    /** What the program says should always hold did not; the text says what. */
+    INVARIANT("broken invariant"),
     /** Threads wait for each other in a circle. */
     DEADLOCK("deadlock"),
     /** Threads wait for what nobody is there to do. */
@@ -39,9 +45,22 @@ public record Outcome(Kind kind, String text) {
     }
   }
 
+  private static final int LONGEST = 4_000;
+
+  /** With the beginning of a long text, and enough to tell it from others. */
+  static Outcome of(Kind kind, String text) {
+    return new Outcome(
+        kind,
+        text.length() <= LONGEST
+            ? text
+            : text.substring(0, LONGEST)
+                + String.format(
+                    Locale.ROOT, "… (%,d characters, %08x)", text.length(), text.hashCode()));
+  }
+
   /** Whether it is a failure whatever the program is meant to do. */
   public boolean isFailure() {
-    return kind != Kind.RESULT;
+    return kind != Kind.RESULT && kind != Kind.EXIT;
   }
 
   /** In words. */
@@ -49,7 +68,7 @@ public record Outcome(Kind kind, String text) {
   public String toString() {
     return switch (kind) {
       case RESULT -> text.isEmpty() ? "(no result)" : text;
-      case EXCEPTION -> text;
+      case EXCEPTION, EXIT -> text;
       default -> text.isEmpty() ? kind.words() : kind.words() + ": " + text;
     };
   }

@@ -29,6 +29,11 @@ final class Permit {
         available = false;
         return taken;
       }
+
+      @Override
+      protected boolean wakesSpuriously() {
+        return true;
+      }
     };
   }
 

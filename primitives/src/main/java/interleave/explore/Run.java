@@ -32,6 +32,9 @@ public record Run(
     Trace trace,
     Optional<String> misfit) {
 
+  private static final int FIRST_ROWS = 400;
+  private static final int LAST_ROWS = 100;
+
   /**
    * A step.
    *
@@ -103,7 +106,10 @@ public record Run(
                 + asked.steps()));
   }
 
-  /** A table with a column for each thread, for a fixed-width font. */
+  /**
+   * A table with a column for each thread, for a fixed-width font. Of a long run it has the
+   * beginning and the end.
+   */
   public String table() {
     List<String> heads = new ArrayList<>();
     heads.add("step");
@@ -111,6 +117,12 @@ public record Run(
     heads.add("");
     List<List<String>> rows = new ArrayList<>();
     for (int i = 0; i < steps.size(); i++) {
+      if (i == FIRST_ROWS && steps.size() > FIRST_ROWS + LAST_ROWS) {
+        List<String> gap = new ArrayList<>(Collections.nCopies(heads.size(), ""));
+        gap.set(0, "…");
+        rows.add(gap);
+        i = steps.size() - LAST_ROWS;
+      }
       List<String> row = new ArrayList<>(Collections.nCopies(heads.size(), ""));
       row.set(0, "" + i);
       row.set(1 + steps.get(i).thread(), steps.get(i).text());

@@ -15,10 +15,13 @@ import java.util.stream.Collectors;
  *
  * @param turns where another than the obvious thread went on, by step
  * @param steps how many steps the run has
+ * @param liberties what may happen in it besides the order of its threads; in text {@code
+ *     /23+spurious@2.1}
  */
-public record Schedule(List<Turn> turns, int steps) {
+public record Schedule(List<Turn> turns, int steps, Liberties liberties) {
 
-  private static final Pattern TEXT = Pattern.compile("((?:\\d+@\\d+)(?:,\\d+@\\d+)*)?/(\\d+)");
+  private static final Pattern TEXT =
+      Pattern.compile("((?:\\d+@\\d+)(?:,\\d+@\\d+)*)?/(\\d+)((?:\\+[a-z0-9@.]+)*)");
 
   /**
    * Another than the obvious thread goes on.
@@ -36,6 +39,11 @@ public record Schedule(List<Turn> turns, int steps) {
   /** Makes the list unchangeable. */
   public Schedule {
     turns = List.copyOf(turns);
+  }
+
+  /** Of a run in which nothing happens but what the order of its threads decides. */
+  public Schedule(List<Turn> turns, int steps) {
+    this(turns, steps, Liberties.NONE);
   }
 
   /**
@@ -62,7 +70,10 @@ public record Schedule(List<Turn> turns, int steps) {
         before = next.step();
         turns.add(next);
       }
-      return new Schedule(turns, Integer.parseInt(matcher.group(2)));
+      return new Schedule(
+          turns,
+          Integer.parseInt(matcher.group(2)),
+          Liberties.parse(matcher.group(3)).orElseThrow(() -> wrong(text)));
     } catch (NumberFormatException e) {
       throw wrong(text);
     }
@@ -79,7 +90,10 @@ public record Schedule(List<Turn> turns, int steps) {
   /** The text that {@link #parse} reads. */
   @Override
   public String toString() {
-    return turns.stream().map(Turn::toString).collect(Collectors.joining(",")) + "/" + steps;
+    return turns.stream().map(Turn::toString).collect(Collectors.joining(","))
+        + "/"
+        + steps
+        + liberties;
   }
 
   /** A schedule as it comes about. */
@@ -90,8 +104,8 @@ public record Schedule(List<Turn> turns, int steps) {
       turns.add(new Turn(step, thread));
     }
 
-    Schedule build(int steps) {
-      return new Schedule(turns, steps);
+    Schedule build(int steps, Liberties liberties) {
+      return new Schedule(turns, steps, liberties);
     }
   }
 }

@@ -7,9 +7,11 @@ import java.util.Map;
 final class Scripted implements Search {
 
   private final Map<Integer, Integer> turns = new HashMap<>();
+  private final Liberties liberties;
   private boolean done;
 
   Scripted(Schedule schedule) {
+    liberties = schedule.liberties();
     schedule.turns().forEach(turn -> turns.put(turn.step(), turn.thread()));
   }
 
@@ -33,6 +35,11 @@ final class Scripted implements Search {
         turn < execution.actors().size()
             ? "at step " + execution.steps() + ", where thread " + turn + " cannot go on"
             : "at step " + execution.steps() + ", where there is no thread " + turn);
+  }
+
+  @Override
+  public Liberties liberties() {
+    return liberties;
   }
 
   @Override

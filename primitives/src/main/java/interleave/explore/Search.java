@@ -27,6 +27,11 @@ interface Search {
   /** Learns from an execution that is over. */
   void learn(Execution execution);
 
+  /** What else may happen in the executions. */
+  default Liberties liberties() {
+    return Liberties.NONE;
+  }
+
   /** The choice that makes the fewest switches: on with the same, else the lowest. */
   static int straight(long enabled, int current) {
     return current >= 0 ? current : Long.numberOfTrailingZeros(enabled);

@@ -61,6 +61,11 @@ final class Spin {
     return rounds >= ROUNDS;
   }
 
+  /** The loop goes round, in which nothing the thread does is a step. */
+  void wentRoundUnseen() {
+    silent++;
+  }
+
   /** Whether it has gone round without a step for too long. */
   boolean isEndless() {
     return silent > ENDLESS;

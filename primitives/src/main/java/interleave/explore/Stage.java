@@ -6,6 +6,8 @@ import interleave.hooks.Hooks;
 import interleave.runtime.Abandoned;
 import interleave.runtime.ThreadScope;
 import interleave.trace.Recorder;
+import interleave.trace.Site;
+import interleave.trace.SourceMap;
 import java.lang.Thread.State;
 import java.util.Arrays;
 import java.util.List;
@@ -40,15 +42,29 @@ final class Stage implements AutoCloseable {
   /** Set when the thread that explores was interrupted. */
   private boolean stopped;
 
+  private boolean finishing;
+  private boolean watchesAllWrites;
+
+  /** How many threads could not be ended. */
+  private int lost;
+
+  /**
+   * A stage for executions that are started by the calling thread.
+   *
+   * @throws IllegalStateException if that is itself part of one
+   */
   Stage(Watch watch) {
+    if (ThreadScope.current().scheduler() instanceof Execution) {
+      throw new IllegalStateException(
+          "a run under control cannot start another: Explore and Simulate are called in the body"
+              + " of one. Call them outside of it");
+    }
     this.watch = watch;
     Hooks.addDirector(director);
   }
 
   private @Nullable AccessSink controlOf(Thread current) {
-    return current instanceof Crew.Worker worker && worker.actor != null && !worker.apart
-        ? crew.controlOf(worker)
-        : null;
+    return current instanceof Crew.Worker worker && !worker.apart ? crew.controlOf(worker) : null;
   }
 
   /** An execution that is over, and what came of it. */
@@ -69,6 +85,27 @@ final class Stage implements AutoCloseable {
     return stopped;
   }
 
+  /**
+   * How many threads of the executions up to now are left to themselves, since they could not be
+   * ended.
+   */
+  int lost() {
+    return lost;
+  }
+
+  /** From now on each write counts as one to what invariants look at. */
+  void watchAllWrites() {
+    watchesAllWrites = true;
+  }
+
+  /**
+   * What follows is short, and is to be shown: from now on an interrupt does not end an execution
+   * that goes on, only one that hangs.
+   */
+  void finish() {
+    finishing = true;
+  }
+
   /** Runs a program once. */
   Performance perform(
       Program program,
@@ -76,16 +113,21 @@ final class Stage implements AutoCloseable {
       int mostSteps,
       Function<LongSupplier, Optional<Recorder>> recording) {
     Execution execution = new Execution(search, mostSteps, crew, Thread.currentThread());
+    if (watchesAllWrites) {
+      execution.watchAllWrites();
+    }
     Result result = new Result();
     ThreadScope scope = program.open(recording.apply(execution::recordTime), execution);
     try {
-      crew.serve(execution);
       Actor main = execution.openMain(new Thread("main"));
       main.worker.give(() -> live(program, execution, main, scope, result));
-      awaitEnd(execution);
-      search.learn(execution);
+      awaitEnd(execution, program.sources());
+      if (execution.end().orElseThrow().isWhole()) {
+        search.learn(execution);
+      }
       Optional<Stuck> stuck = Stuck.of(execution);
       unwind(execution);
+      execution.dismissUnstarted();
       List<String> threads = execution.actors().stream().map(Actor::name).toList();
       Outcome outcome = outcome(execution, result, stuck, program);
       return new Performance(execution, outcome, stuck, threads, program.printed());
@@ -101,9 +143,16 @@ final class Stage implements AutoCloseable {
       main.worker.setUncaughtExceptionHandler((thread, thrown) -> execution.threw(main, thrown));
       scope.call(
           () -> {
-            Object value = program.run();
-            result.text = value == null ? "" : String.valueOf(value);
-            result.returned = value != null;
+            try {
+              Object value = program.run();
+              result.text = value == null ? "" : String.valueOf(value);
+              result.returned = value != null;
+              execution.look(main);
+            } catch (Abandoned e) {
+              throw e;
+            } catch (Throwable e) {
+              execution.threw(main, e);
+            }
             return null;
           });
     } catch (Abandoned e) {
@@ -115,7 +164,7 @@ final class Stage implements AutoCloseable {
     }
   }
 
-  private void awaitEnd(Execution execution) {
+  private void awaitEnd(Execution execution, SourceMap sources) {
     int pulse = execution.pulse();
     long since = watch.now();
     while (execution.end().isEmpty()) {
@@ -126,47 +175,71 @@ final class Stage implements AutoCloseable {
       if (execution.pulse() != pulse) {
         pulse = execution.pulse();
         since = watch.now();
-        if (stopped) {
+        if (stopped && !finishing) {
           execution.stop();
         }
       } else {
         long still = watch.now() - since;
-        execution.running().flatMap(actor -> hanging(actor, still)).ifPresent(execution::cutOff);
+        execution
+            .running()
+            .flatMap(actor -> hanging(actor, still, sources))
+            .ifPresent(execution::cutOff);
       }
     }
   }
 
   /** What is wrong with the thread that has the turn, if it shows no sign of life for too long. */
-  private Optional<String> hanging(Actor actor, long still) {
+  private Optional<String> hanging(Actor actor, long still, SourceMap sources) {
     State state = actor.worker.getState();
+    if (state == State.TERMINATED && !actor.gone) {
+      return Optional.of(actor.name() + " has ended in the midst of a step");
+    }
     if (actor.isAboutToRun() || state == State.TERMINATED) {
       return Optional.empty();
     }
-    boolean waits = state != State.RUNNABLE;
-    long most = stopped ? STOPPED_NANOS : waits ? BLOCKED_NANOS : BUSY_NANOS;
-    if (still <= most) {
+    if (still <= (stopped ? STOPPED_NANOS : BLOCKED_NANOS)) {
       return Optional.empty();
     }
     StackTraceElement[] stack = actor.worker.getStackTrace();
+    boolean waits = state != State.RUNNABLE || isInTheSystem(stack);
+    if (!waits && !stopped && still <= BUSY_NANOS) {
+      return Optional.empty();
+    }
     String what =
         waits
-            ? " waits for something that cannot be explored, in "
-            : " goes on without a step that can be explored, in ";
-    return Optional.of(actor.name() + what + where(stack));
+            ? " waits for something that cannot be explored, "
+            : " goes on without a step that can be explored, ";
+    return Optional.of(actor.name() + what + where(stack, sources));
+  }
+
+  /** Who waits for a connection or for input runs, as far as the JVM knows. */
+  private static boolean isInTheSystem(StackTraceElement[] stack) {
+    return stack.length > 0
+        && stack[0].isNativeMethod()
+        && stack[0].getClassName().matches("(sun\\.nio\\.ch|java\\.net|java\\.io\\.FileInput).*");
   }
 
   /** What was called, and from which line of the program. */
-  private static String where(StackTraceElement[] stack) {
+  private static String where(StackTraceElement[] stack, SourceMap sources) {
     if (stack.length == 0) {
-      return "an unknown place";
+      return "in an unknown place";
     }
-    String innermost = stack[0].getClassName() + "." + stack[0].getMethodName();
-    return Arrays.stream(stack)
-        .filter(frame -> !frame.getClassName().matches("(java|jdk|sun|interleave)\\..*"))
-        .findFirst()
-        .or(() -> Arrays.stream(stack).filter(f -> !inTheJdk(f)).findFirst())
-        .map(frame -> innermost + ", called at " + frame)
-        .orElse(innermost);
+    Optional<String> line =
+        Arrays.stream(stack)
+            .filter(frame -> sources.covers(frame.getClassName()))
+            .findFirst()
+            .flatMap(frame -> sources.locate(frame.getClassName(), frame.getLineNumber()))
+            .map(Site::toString)
+            .or(
+                () ->
+                    Arrays.stream(stack)
+                        .filter(frame -> !inTheJdk(frame))
+                        .findFirst()
+                        .map(StackTraceElement::toString));
+    String innermost = "in " + stack[0].getClassName() + "." + stack[0].getMethodName();
+    return !inTheJdk(stack[0])
+        ? line.map(at -> "at " + at).orElse(innermost)
+        : line.map(at -> innermost + ", called at " + at).orElse(innermost);
   }
 
   private static boolean inTheJdk(StackTraceElement frame) {
@@ -182,6 +255,9 @@ final class Stage implements AutoCloseable {
         actor.giveTurn();
       }
       awaitGone(actor);
+      if (actor.lost) {
+        lost++;
+      }
     }
   }
 
@@ -190,6 +266,9 @@ final class Stage implements AutoCloseable {
     boolean told = false;
     while (!actor.gone && !actor.lost) {
       watch.tick(this);
+      if (actor.worker.getState() == State.TERMINATED) {
+        actor.lost = true;
+      }
       if (Thread.interrupted()) {
         stopped = true;
       }
@@ -206,33 +285,28 @@ final class Stage implements AutoCloseable {
 
   private static Outcome outcome(
       Execution execution, Result result, Optional<Stuck> stuck, Program program) {
-    return switch (execution.end().orElseThrow()) {
+    Execution.End end = execution.end().orElseThrow();
+    Optional<Outcome> broken = execution.brokenInvariants();
+    if (end.isWhole() && broken.isPresent()) {
+      return broken.get();
+    }
+    return switch (end) {
       case STUCK -> stuck.orElseThrow().outcome();
       case LIVELOCK -> new Outcome(Outcome.Kind.LIVELOCK, "");
       case TOO_LONG -> new Outcome(Outcome.Kind.LIMIT, execution.endDetail());
       case TOO_MANY_THREADS -> new Outcome(Outcome.Kind.LIMIT, execution.endDetail() + " threads");
       case DIVERGED, UNCONTROLLED, STOPPED ->
           new Outcome(Outcome.Kind.UNCONTROLLED, execution.endDetail());
+      case EXIT -> new Outcome(Outcome.Kind.EXIT, execution.endDetail());
       case COMPLETE, PRUNED ->
-          execution.failures().stream()
-              .findFirst()
-              .map(Stage::exception)
+          execution
+              .failure()
               .orElseGet(
                   () ->
-                      new Outcome(
+                      Outcome.of(
                           Outcome.Kind.RESULT,
                           result.returned ? result.text : program.printed().stripTrailing()));
     };
-  }
-
-  private static Outcome exception(Execution.Failure failure) {
-    String thread = failure.actor().id == 0 ? "" : failure.actor().name() + " threw ";
-    String message = failure.thrown().getMessage();
-    return new Outcome(
-        Outcome.Kind.EXCEPTION,
-        thread
-            + failure.thrown().getClass().getSimpleName()
-            + (message == null ? "" : ": " + message));
   }
 
   /** The crew that works here; for tests. */

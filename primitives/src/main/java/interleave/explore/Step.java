@@ -29,6 +29,7 @@ abstract class Step {
   private int announcedIn;
 
   private int enabledBy = -1;
+  private boolean free;
 
   Step(Footprint footprint, long deadline) {
     this(footprint, footprint, deadline);
@@ -100,6 +101,15 @@ abstract class Step {
 
   /** Whether it is possible now. Pure; any thread may ask. */
   abstract boolean ready();
+
+  /** From now on the thread may go on at any time, although the step is not possible. */
+  final void setFree() {
+    free = true;
+  }
+
+  final boolean isFree() {
+    return free;
+  }
 
   /** Whether an interrupt lets the thread go on, too. */
   boolean interruptible() {

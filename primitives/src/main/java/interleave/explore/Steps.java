@@ -69,6 +69,12 @@ final class Steps {
       ending = Optional.of(outcome == Outcome.TIMED_OUT ? "timed out" : "interrupted");
     }
 
+    /** The thread went on without what it waited for, and for no reason. */
+    final void wakeSpuriously() {
+      announced.giveUp(Outcome.PROCEEDED);
+      ending = Optional.of("spurious wake-up");
+    }
+
     @Override
     boolean succeeded() {
       return ending.isEmpty();
@@ -188,6 +194,36 @@ final class Steps {
     @Override
     String verb() {
       return "interrupt";
+    }
+  }
+
+  /** To end the program, and so to keep all others from whatever they would do. */
+  static final class Exit extends Step {
+    private final int status;
+
+    Exit(Footprint footprint, int status) {
+      super(footprint, NEVER);
+      this.status = status;
+    }
+
+    @Override
+    boolean ready() {
+      return true;
+    }
+
+    @Override
+    Optional<Object> object() {
+      return Optional.empty();
+    }
+
+    @Override
+    Optional<EventKind> kind() {
+      return Optional.empty();
+    }
+
+    @Override
+    String verb() {
+      return "System.exit(" + status + ")";
     }
   }
 

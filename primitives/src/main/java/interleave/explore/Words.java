@@ -22,6 +22,13 @@ final class Words {
     return String.join(", ", names.subList(0, last)) + " and " + names.get(last);
   }
 
+  private static final int LONGEST = 120;
+
+  /** The beginning of a long text. */
+  static String shortened(String text) {
+    return text.length() <= LONGEST ? text : text.substring(0, LONGEST - 1) + "…";
+  }
+
   /** A table for a fixed-width font. */
   static String table(List<String> heads, List<List<String>> rows) {
     List<List<String>> all = new ArrayList<>();

@@ -55,6 +55,9 @@ public interface Controller extends AccessSink {
     return ForkJoinPool.commonPool();
   }
 
+  /** In place of {@link System#exit}; does not return. */
+  void exit(int status);
+
   /** The thread goes back in a loop. */
   default void backEdge(int site) {}
 

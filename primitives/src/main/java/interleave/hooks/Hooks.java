@@ -242,6 +242,11 @@ public final class Hooks {
 
   /** Called in place of {@link System#exit}. */
   public static void exit(int status) {
+    Controller c = controller();
+    if (c != null) {
+      c.exit(status);
+      return;
+    }
     ExitHandler handler = exitHandler;
     if (handler == null) {
       System.exit(status);

@@ -121,6 +121,11 @@ public final class Announced {
     return operation.isLasting();
   }
 
+  /** Whether a thread that waits for it may go on without it, and without a reason. */
+  public boolean wakesSpuriously() {
+    return operation.wakesSpuriously();
+  }
+
   /** What about it, now that it has happened; see {@link interleave.trace.EventKind}. */
   public String detail() {
     return operation.detail();

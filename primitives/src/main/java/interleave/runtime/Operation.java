@@ -122,6 +122,15 @@ public abstract class Operation {
   }
 
   /**
+   * Whether who performs it is prepared to find that it has not happened, although the time was not
+   * limited: a spurious wake-up, as {@link Object#wait()} may have one. Real time brings none;
+   * under control they can be asked for.
+   */
+  protected boolean wakesSpuriously() {
+    return false;
+  }
+
+  /**
    * How much of it, for the record (see {@link EventKind}). Asked just after it has happened, on
    * the thread that performed it.
    */

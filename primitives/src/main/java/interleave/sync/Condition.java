@@ -331,6 +331,11 @@ public final class Condition extends Primitive implements Holdable {
     }
 
     @Override
+    protected boolean wakesSpuriously() {
+      return true;
+    }
+
+    @Override
     public boolean ready() {
       return called;
     }

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.function.LongFunction;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -26,7 +28,7 @@ class DifferentialTest {
   /** The outcomes that a search finds, and how many executions it took. */
   private record Found(Set<String> outcomes, int executions) {}
 
-  private static Optional<Found> all(RandomProgram program, Search search) {
+  private static Optional<Found> all(Callable<String> program, Search search) {
     Set<String> outcomes = new TreeSet<>();
     int executions = 0;
     try (Stage stage = new Stage(Watch.REAL)) {
@@ -46,13 +48,40 @@ class DifferentialTest {
 
   @Test
   void everyOutcomeOfAllExecutions_isFoundByTheReduction() {
+    compare(RandomProgram::new, Liberties.NONE, PROGRAMS);
+  }
+
+  @Test
+  void alsoWithWaitsThatEndEarly() {
+    compare(RandomProgram::new, new Liberties(true, false, Optional.empty()), PROGRAMS / 2);
+  }
+
+  @Test
+  void alsoWithASpuriousWakeUp() {
+    for (int thread = 1; thread <= 2; thread++) {
+      Liberties spurious = Liberties.NONE.withSpurious(new Liberties.Wait(thread, 1));
+      compare(RandomProgram::new, spurious, PROGRAMS / 4);
+      compare(RandomMonitors::new, spurious, PROGRAMS / 3);
+    }
+  }
+
+  @Test
+  void alsoWithMonitors_whoseSignalsPickAnybody() {
+    compare(RandomMonitors::new, Liberties.NONE, PROGRAMS / 4);
+    compare(RandomMonitors::new, new Liberties(false, true, Optional.empty()), PROGRAMS / 2);
+    compare(RandomMonitors::new, new Liberties(true, true, Optional.empty()), PROGRAMS / 4);
+  }
+
+  private static void compare(
+      LongFunction<Callable<String>> programs, Liberties liberties, int count) {
     int compared = 0;
     long full = 0;
     long reduced = 0;
-    for (long seed = FIRST_SEED; seed < FIRST_SEED + PROGRAMS; seed++) {
-      RandomProgram program = new RandomProgram(seed);
-      Optional<Found> some = all(program, new Dpor());
-      Optional<Found> every = all(program, new DepthFirst(DepthFirst.ANY));
+    for (long seed = FIRST_SEED; seed < FIRST_SEED + count; seed++) {
+      Callable<String> program = programs.apply(seed);
+      Optional<Found> some = all(program, new AtLiberty(new Dpor(), liberties));
+      Optional<Found> every =
+          all(program, new AtLiberty(new DepthFirst(DepthFirst.ANY), liberties));
       if (every.isPresent() && some.isPresent()) {
         assertEquals(every.get().outcomes(), some.get().outcomes(), program::toString);
         compared++;
@@ -61,7 +90,15 @@ class DifferentialTest {
       }
     }
     System.out.println(
-        compared + " of " + PROGRAMS + " programs compared: " + full + " executions, " + reduced);
-    assertTrue(compared >= PROGRAMS / 2, compared + " programs compared");
+        compared
+            + " of "
+            + count
+            + " programs compared"
+            + liberties
+            + ": "
+            + full
+            + " executions, "
+            + reduced);
+    assertTrue(compared >= count / 4, compared + " programs compared");
   }
 }

@@ -327,6 +327,57 @@ class OutcomesTest {
   }
 
   @Test
+  void anInterruptedExploration_showsWhatItHasFound() {
+    Thread tester = Thread.currentThread();
+    Exploration exploration =
+        new Explorer(Budget.USUAL.schedules(100_000), Watch.REAL, progress -> tester.interrupt())
+            .explore(Program.of(Lessons.lostUpdate(3, 3)));
+    assertTrue(Thread.interrupted());
+    assertTrue(exploration.coverage().interrupted());
+    assertTrue(exploration.extent().endsWith("up to an interrupt"), exploration::extent);
+    assertEquals(Outcome.Kind.RESULT, exploration.shown().orElseThrow().outcome().kind());
+  }
+
+  @Test
+  void exits_endTheRun_whicheverComesFirst() {
+    Exploration exploration =
+        Explore.all(
+            () -> {
+              Shared x = new Shared("x");
+              together(() -> exit(1), x::increment, () -> exit(2));
+              return "never";
+            });
+    assertEquals(Set.of("System.exit(1)", "System.exit(2)"), histogram(exploration).keySet());
+    assertEquals(Outcome.Kind.EXIT, exploration.outcomes().get(0).outcome().kind());
+  }
+
+  private static void exit(int status) {
+    ((Execution) interleave.runtime.ThreadScope.current().scheduler()).exit(status);
+  }
+
+  @Test
+  void anExit_doesNotHideWhatComesBeforeIt() {
+    assertEquals(
+        Set.of("System.exit(0)", "Thread-2 threw IllegalStateException: 0"),
+        histogram(
+                Explore.all(
+                    () -> {
+                      Shared x = new Shared("x");
+                      together(
+                          () -> {
+                            if (x.get() == 1) {
+                              exit(0);
+                            }
+                          },
+                          () -> {
+                            x.set(1);
+                            throw new IllegalStateException("0");
+                          });
+                    }))
+            .keySet());
+  }
+
+  @Test
   void whatRunsOutOfItsBudget_saysSo() {
     Exploration exploration = Explore.budget().schedules(50).seed(7).run(Lessons.lostUpdate(3, 3));
     assertEquals(50, exploration.schedules());

@@ -42,14 +42,20 @@ final class ExplorationView {
     }
     if (!restored.isEmpty()) {
       notes.add(
-          "Before each run, variables of earlier cells were put back: "
+          "Before each run and after the last, variables of earlier cells were put back: "
               + String.join(", ", restored.stream().sorted().toList())
               + ".");
     }
-    if (!exploration.coverage().all()
+    if (exploration.coverage().interrupted()) {
+      notes.add("It was interrupted: this is what was known then.");
+    } else if (!exploration.coverage().all()
         && exploration.coverage().preemptions().isEmpty()
         && exploration.trouble().isEmpty()) {
       notes.add("There are more interleavings: schedules= and seconds= allow more of them.");
+    }
+    int more = exploration.outcomes().size() - exploration.firstOutcomes().size();
+    if (more > 0) {
+      notes.add(String.format(Locale.ROOT, "There are %,d more outcomes.", more));
     }
   }
 
@@ -72,7 +78,7 @@ final class ExplorationView {
   }
 
   private Table table() {
-    List<List<Table.Cell>> rows = exploration.outcomes().stream().map(this::row).toList();
+    List<List<Table.Cell>> rows = exploration.firstOutcomes().stream().map(this::row).toList();
     return new Table(
         "Outcomes of " + exploration.extent(),
         List.of("outcome", "times", "share", "first seen with", ""),
@@ -85,7 +91,7 @@ final class ExplorationView {
         new Table.Cell(shortened(tally.outcome().toString()), false),
         new Table.Cell(String.format(Locale.ROOT, "%,d", tally.count()), true),
         new Table.Cell(String.format(Locale.ROOT, "%.0f %%", share), true),
-        new Table.Cell(tally.first().toString(), false),
+        new Table.Cell(shortened(tally.first().toString()), false),
         new Table.Cell(tally.verdict().name().toLowerCase(Locale.ROOT), false));
   }
 

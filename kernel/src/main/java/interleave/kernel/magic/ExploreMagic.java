@@ -12,6 +12,10 @@ record ExploreMagic() implements Magic {
 
   private static final List<String> OPTIONS =
       List.of("schedules", "seconds", "preemptions", "seed");
+  private static final String SPURIOUS = "spurious";
+  private static final String EARLY = "early";
+  private static final String NOTIFY = "notify";
+  private static final List<String> WORDS = List.of(SPURIOUS, EARLY, NOTIFY);
   private static final double MOST_SECONDS = 3_600;
 
   @Override
@@ -21,7 +25,8 @@ record ExploreMagic() implements Magic {
 
   @Override
   public String usage() {
-    return "%%explore [schedules=n] [seconds=s] [preemptions=n] [seed=n]";
+    return "%%explore [schedules=n] [seconds=s] [preemptions=n] [seed=n] [spurious] [early]"
+        + " [notify]";
   }
 
   @Override
@@ -34,11 +39,15 @@ record ExploreMagic() implements Magic {
     return """
     The outcome of a run is the value of the last expression, or else what was printed; an \
     exception, a deadlock and a thread that waits for ever are outcomes, too. expect(value) and \
-    forbid(value) in the cell say what is right and what is wrong. The answer says whether it is \
+    forbid(value) in the cell say what is right and what is wrong, and invariant("…", () -> …) \
+    what is to hold after every step. The answer says whether it is \
     about all interleavings, or about some of an unknown number: then schedules= and seconds= \
     allow more. preemptions=n looks at those in which a thread that could go on has to wait at \
     most n times. Time is simulated: a sleep costs nothing, and the clock moves only when nobody \
-    can go on. The cell's own variables start anew in each run.""";
+    can go on. The cell's own variables start anew in each run. With spurious, a wait for a signal \
+    may also end without one, once in a run; with early, sleeps and waits with a time limit may \
+    end at any moment, twice in each thread; with notify, notify() may wake any of those that \
+    wait.""";
   }
 
   @Override
@@ -53,17 +62,20 @@ record ExploreMagic() implements Magic {
 
   @Override
   public List<String> candidates(List<String> earlier) {
-    return Options.candidates(earlier, OPTIONS, List.of());
+    return Options.candidatesWithWords(earlier, OPTIONS, WORDS);
   }
 
   @Override
   public CellResult run(MagicCall call, MagicContext context) {
-    Options options = Options.of(call, this, OPTIONS, List.of());
+    Options options = Options.withWords(call, this, OPTIONS, WORDS);
     Budget usual = Explore.budget();
     Budget budget = options.count("schedules", 1).map(usual::schedules).orElse(usual);
     budget = options.seconds("seconds", MOST_SECONDS).map(budget::seconds).orElse(budget);
     budget = options.count("preemptions", 0).map(budget::preemptions).orElse(budget);
-    Budget chosen = options.number("seed").map(budget::seed).orElse(budget);
+    budget = options.number("seed").map(budget::seed).orElse(budget);
+    budget = options.has(SPURIOUS) ? budget.spurious() : budget;
+    budget = options.has(EARLY) ? budget.early() : budget;
+    Budget chosen = options.has(NOTIFY) ? budget.anyWaiter() : budget;
     if (call.java().isBlank()) {
       throw MagicError.misuse(this, "%%explore has nothing to run.");
     }
@@ -73,6 +85,7 @@ record ExploreMagic() implements Magic {
   private static void explore(Budget budget, CellProgram program, MagicContext context) {
     LiveProgress live = new LiveProgress(context);
     Exploration exploration = budget.explore(program, live);
+    program.restore();
     exploration.shown().ifPresent(run -> context.keepTimeline(run.trace()));
     live.end(new ExplorationView(exploration, program.restored(), context::timelineOf).bundle());
   }

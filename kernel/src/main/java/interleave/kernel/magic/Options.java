@@ -2,9 +2,11 @@ package interleave.kernel.magic;
 
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -14,7 +16,7 @@ final class Options {
 
   private final Magic magic;
   private final Map<String, String> values = new HashMap<>();
-  private Optional<String> word = Optional.empty();
+  private final Set<String> given = new LinkedHashSet<>();
 
   private Options(Magic magic) {
     this.magic = magic;
@@ -28,13 +30,23 @@ final class Options {
    * @throws MagicError if there are others
    */
   static Options of(MagicCall call, Magic magic, List<String> names, List<String> words) {
+    return read(call, magic, names, words, 1);
+  }
+
+  /** As {@link #of}, with words of which each may be given. */
+  static Options withWords(MagicCall call, Magic magic, List<String> names, List<String> words) {
+    return read(call, magic, names, words, words.size());
+  }
+
+  private static Options read(
+      MagicCall call, Magic magic, List<String> names, List<String> words, int mostWords) {
     Options options = new Options(magic);
     for (String argument : call.arguments()) {
       int equals = argument.indexOf('=');
       if (equals > 0 && names.contains(argument.substring(0, equals))) {
         options.values.put(argument.substring(0, equals), argument.substring(equals + 1));
-      } else if (words.contains(argument) && options.word.isEmpty()) {
-        options.word = Optional.of(argument);
+      } else if (words.contains(argument) && options.given.size() < mostWords) {
+        options.given.add(argument);
       } else {
         throw MagicError.misuse(
             magic,
@@ -51,7 +63,11 @@ final class Options {
   }
 
   Optional<String> word() {
-    return word;
+    return given.stream().findFirst();
+  }
+
+  boolean has(String word) {
+    return given.contains(word);
   }
 
   /** A whole number of at least {@code least}. */
@@ -108,6 +124,15 @@ final class Options {
     return Stream.concat(
             names.stream().filter(name -> !given.contains(name)).map(name -> name + "="),
             hasWord ? Stream.empty() : words.stream())
+        .toList();
+  }
+
+  /** As {@link #candidates}, with words of which each may be given. */
+  static List<String> candidatesWithWords(
+      List<String> earlier, List<String> names, List<String> words) {
+    return Stream.concat(
+            candidates(earlier, names, List.of()).stream(),
+            words.stream().filter(word -> !earlier.contains(word)))
         .toList();
   }
 

@@ -76,7 +76,7 @@ public final class CellProgram implements Program {
   }
 
   /** Puts the variables of earlier cells back that a run has changed. */
-  private void restore() {
+  public void restore() {
     before.forEach(
         (field, value) -> {
           Object now = get(field);
@@ -91,7 +91,7 @@ public final class CellProgram implements Program {
         });
   }
 
-  /** The variables of earlier cells that were changed and put back, by name. */
+  /** The variables of earlier cells that were changed and put back up to now, by name. */
   public Set<String> restored() {
     return Set.copyOf(restored);
   }

@@ -8,6 +8,7 @@ import interleave.runtime.Scheduler;
 import interleave.runtime.WaitQueue;
 import interleave.trace.EventKind;
 import interleave.trace.Recorder;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -16,8 +17,15 @@ import java.util.Optional;
  */
 final class ExecutionScope extends CellScope {
 
+  /** Of what is printed, so much is kept, in characters. */
+  private static final int MOST_PRINTED = 1_000_000;
+
+  private static final int LONGEST_DETAIL = 80;
+
   /** Used by who has the turn. */
   private final StringBuilder printed = new StringBuilder();
+
+  private long cut;
 
   private final Object console =
       new Object() {
@@ -31,9 +39,17 @@ final class ExecutionScope extends CellScope {
     super(number, output, recorder, scheduler);
   }
 
-  /** What was printed up to now, on either stream. */
+  /** What was printed up to now, on either stream; of very much, the beginning. */
   String printed() {
-    return printed.toString();
+    return cut == 0
+        ? printed.toString()
+        : printed + String.format(Locale.ROOT, "…%n%,d more characters%n", cut);
+  }
+
+  private void keep(String text) {
+    int room = Math.min(text.length(), MOST_PRINTED - printed.length());
+    printed.append(text, 0, room);
+    cut += text.length() - room;
   }
 
   @Override
@@ -41,8 +57,14 @@ final class ExecutionScope extends CellScope {
     new Print(text).perform();
   }
 
+  private static String beginning(String text) {
+    String line = text.lines().findFirst().orElse("");
+    return line.length() <= LONGEST_DETAIL ? line : line.substring(0, LONGEST_DETAIL - 1) + "…";
+  }
+
   private final class Print extends Operation {
-    private final String text;
+    /** Once it is printed, the beginning of its first line: the run keeps all its operations. */
+    private String text;
 
     Print(String text) {
       super(console, EventKind.PRINT, WaitQueue.NONE, WaitQueue.NONE);
@@ -56,7 +78,8 @@ final class ExecutionScope extends CellScope {
 
     @Override
     public boolean attempt() {
-      printed.append(text);
+      keep(text);
+      text = beginning(text);
       Marks.printed(detail());
       return true;
     }
@@ -69,7 +92,7 @@ final class ExecutionScope extends CellScope {
 
     @Override
     protected String detail() {
-      return text.lines().findFirst().orElse("");
+      return text;
     }
   }
 }

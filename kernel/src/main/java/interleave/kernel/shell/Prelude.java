@@ -86,6 +86,7 @@ final class Prelude {
           "interleave.kernel.display.Print.println",
           "interleave.explore.Explore.expect",
           "interleave.explore.Explore.forbid",
+          "interleave.explore.Explore.invariant",
           "interleave.threads.Threads.sleep");
 
   private static final Map<String, String> OUR_CLASSES = bySimpleName(CLASSES);

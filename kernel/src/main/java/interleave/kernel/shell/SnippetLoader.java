@@ -44,6 +44,8 @@ final class SnippetLoader implements LoaderDelegate, ClassFiles {
    */
   SnippetLoader(Sources sources, Consumer<TooLarge> notices) {
     this.sources = sources;
+    // Who writes an assertion in a cell wants it to be looked at.
+    loader.setDefaultAssertionStatus(true);
     transformer = new SnippetTransformer(this, notices);
   }
 

@@ -80,7 +80,9 @@ class ExplorationViewTest {
             MIMEType.TEXT_PLAIN);
     assertTrue(text.startsWith("Proven: in all 2 interleavings the outcome is always done."), text);
     assertTrue(
-        text.contains("Before each run, variables of earlier cells were put back: x."), text);
+        text.contains(
+            "Before each run and after the last, variables of earlier cells were put back: x."),
+        text);
   }
 
   @Test

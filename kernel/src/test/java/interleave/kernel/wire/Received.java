@@ -4,7 +4,7 @@ import com.google.gson.JsonObject;
 import java.util.List;
 
 /** A message as a client got it. */
-record Received(
+public record Received(
     TestClient.Port port,
     List<byte[]> route,
     JsonObject header,
@@ -13,7 +13,7 @@ record Received(
     JsonObject content,
     List<byte[]> buffers) {
 
-  String type() {
+  public String type() {
     return header.get("msg_type").getAsString();
   }
 
@@ -22,11 +22,11 @@ record Received(
   }
 
   /** Id of the message this one answers; empty if it answers none. */
-  String parentId() {
+  public String parentId() {
     return parent.has("msg_id") ? parent.get("msg_id").getAsString() : "";
   }
 
-  String text(String field) {
+  public String text(String field) {
     return content.get(field).getAsString();
   }
 
@@ -34,7 +34,7 @@ record Received(
     return content.get(field).getAsInt();
   }
 
-  String status() {
+  public String status() {
     return text("status");
   }
 

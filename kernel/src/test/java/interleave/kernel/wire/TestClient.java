@@ -26,14 +26,14 @@ import org.zeromq.ZMQ;
  * A Jupyter client for tests, used by one thread. Every message it gets is checked against {@link
  * MessageSpec}. Waiting for a message that does not come fails after {@link #PATIENCE_MILLIS}.
  */
-final class TestClient implements AutoCloseable {
+public final class TestClient implements AutoCloseable {
 
   static final int PATIENCE_MILLIS = 300_000;
 
   private static final byte[] DELIMITER = "<IDS|MSG>".getBytes(StandardCharsets.US_ASCII);
 
   /** The channels that carry messages. */
-  enum Port {
+  public enum Port {
     SHELL,
     CONTROL,
     STDIN,
@@ -41,13 +41,13 @@ final class TestClient implements AutoCloseable {
   }
 
   /** A cell's reply, and everything published under it until it was idle. */
-  record Run(Received reply, List<Received> published) {
+  public record Run(Received reply, List<Received> published) {
 
-    List<Received> ofType(String type) {
+    public List<Received> ofType(String type) {
       return published.stream().filter(message -> message.type().equals(type)).toList();
     }
 
-    Received only(String type) {
+    public Received only(String type) {
       List<Received> found = ofType(type);
       if (found.size() != 1) {
         throw new AssertionError("wanted one " + type + ", got " + found);
@@ -55,12 +55,12 @@ final class TestClient implements AutoCloseable {
       return found.get(0);
     }
 
-    List<String> types() {
+    public List<String> types() {
       return published.stream().map(Received::type).toList();
     }
 
     /** All text of a stream, in order. */
-    String stream(String name) {
+    public String stream(String name) {
       StringBuilder text = new StringBuilder();
       for (Received message : ofType("stream")) {
         if (message.text("name").equals(name)) {
@@ -79,7 +79,7 @@ final class TestClient implements AutoCloseable {
   private final Set<String> seen = new TreeSet<>();
   private final String session = UUID.randomUUID().toString();
 
-  TestClient(KernelConnectionProperties kernel) {
+  public TestClient(KernelConnectionProperties kernel) {
     this(kernel, EnumSet.allOf(Port.class));
   }
 
@@ -187,12 +187,12 @@ final class TestClient implements AutoCloseable {
   }
 
   /** Sends a cell and returns the id of the request. */
-  String execute(String code) {
+  public String execute(String code) {
     return send(Port.SHELL, "execute_request", executeContent(code));
   }
 
   /** Runs a cell to its end. */
-  Run run(String code) {
+  public Run run(String code) {
     return finish(execute(code));
   }
 
@@ -201,17 +201,17 @@ final class TestClient implements AutoCloseable {
   }
 
   /** Waits for the end of a request that was sent on shell. */
-  Run finish(String id) {
+  public Run finish(String id) {
     Received reply = replyTo(Port.SHELL, id);
     return new Run(reply, publishedUntilIdle(id));
   }
 
   /** Sends a request without fields and waits for its reply. */
-  Received ask(Port port, String type) {
+  public Received ask(Port port, String type) {
     return ask(port, type, new JsonObject());
   }
 
-  Received ask(Port port, String type, JsonObject content) {
+  public Received ask(Port port, String type, JsonObject content) {
     return replyTo(port, send(port, type, content));
   }
 
@@ -229,7 +229,7 @@ final class TestClient implements AutoCloseable {
   }
 
   /** The next message like that; others stay for later. */
-  Received next(Port port, Predicate<Received> wanted) {
+  public Received next(Port port, Predicate<Received> wanted) {
     for (Received message : unread.get(port)) {
       if (wanted.test(message)) {
         unread.get(port).remove(message);
