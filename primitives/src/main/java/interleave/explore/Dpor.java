@@ -29,8 +29,8 @@ import java.util.Map;
  * gone on.
  *
  * <p>A step that ends the program comes before whatever the others would still do, so all of them
- * are tried there in its place, and it never sleeps. It makes no difference how late it comes: the
- * outcome is that it came.
+ * are tried there in its place, and it never sleeps: an exit, after which it makes no difference
+ * how late it came; and the end of the last thread that is no daemon, which cuts the daemons off.
  */
 final class Dpor implements Search {
 
@@ -94,14 +94,28 @@ final class Dpor implements Search {
     if (awake == 0) {
       return PRUNE;
     }
-    int chosen =
-        current >= 0 && (awake >> current & 1) != 0 ? current : Long.numberOfTrailingZeros(awake);
+    int chosen = first(execution, awake, current);
     Node node = new Node(enabled, sleep, execution.fingerprint(), chosen);
     if (step > 0) {
       path.get(step - 1).found.forEach(node::find);
     }
     path.add(node);
     return chosen;
+  }
+
+  /**
+   * Whom to try first: who ends the program, else daemons might go on for ever; or who is at it.
+   */
+  private static int first(Execution execution, long awake, int current) {
+    for (long rest = awake; rest != 0; rest &= rest - 1) {
+      int actor = Long.numberOfTrailingZeros(rest);
+      if (execution.cutsOff(execution.actors().get(actor))) {
+        return actor;
+      }
+    }
+    return current >= 0 && (awake >> current & 1) != 0
+        ? current
+        : Long.numberOfTrailingZeros(awake);
   }
 
   /** Whether an execution has come to where another was, as far as can be told. */
@@ -133,7 +147,8 @@ final class Dpor implements Search {
       if (next.enabledBy() == step
           || next.footprint().dependsOn(taken)
           || before.foundToDependOn(sleeper, taken)
-          || next instanceof Steps.Exit) {
+          || next instanceof Steps.Exit
+          || execution.cutsOff(execution.actors().get(sleeper))) {
         sleep &= ~(1L << sleeper);
       }
     }
@@ -143,9 +158,9 @@ final class Dpor implements Search {
   @Override
   public void learn(Execution execution) {
     new Analysis(execution).run();
-    if (execution.end().filter(end -> end == Execution.End.EXIT).isPresent()) {
+    if (!path.isEmpty()) {
       Node last = path.get(path.size() - 1);
-      last.backtrack |= last.enabled; // it keeps the others from all that they would do
+      last.backtrack |= last.enabled & cutOff(execution);
     }
     while (!path.isEmpty()) {
       Node node = path.get(path.size() - 1);
@@ -165,6 +180,15 @@ final class Dpor implements Search {
       path.remove(path.size() - 1);
     }
     exhausted = true;
+  }
+
+  /** Whom the last step has kept from all that they would do. */
+  private static long cutOff(Execution execution) {
+    return switch (execution.end().orElseThrow()) {
+      case EXIT -> -1;
+      case COMPLETE -> execution.livingDaemons();
+      default -> 0;
+    };
   }
 
   /** What happened before what in one execution, and the races in it. */

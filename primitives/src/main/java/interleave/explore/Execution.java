@@ -405,6 +405,9 @@ final class Execution implements Scheduler {
 
   /** The calling thread, whose program this run is part of, has come to its end. */
   void leave(Actor me) {
+    if (me.id == 0) {
+      announceEnd(me);
+    }
     me.ended = true;
     if (unwinding) {
       part(me);
@@ -416,6 +419,39 @@ final class Execution implements Scheduler {
     if (successor != null) {
       pass(successor);
     }
+  }
+
+  /** The end of the main thread is a step only if it can make a difference: to daemons. */
+  private void announceEnd(Actor main) {
+    if (!unwinding && livingDaemons() != 0) {
+      try {
+        await(main, new Steps.End(Footprint.NONE, main.made));
+      } catch (Abandoned e) {
+        // The run is over.
+      }
+    }
+  }
+
+  /** The daemons that have not ended. */
+  long livingDaemons() {
+    long living = 0;
+    for (Actor actor : actors) {
+      if (actor.daemon && !actor.ended) {
+        living |= actor.bit();
+      }
+    }
+    return living;
+  }
+
+  /** Whether the next step of a thread is the end of the program, which cuts daemons off. */
+  boolean cutsOff(Actor actor) {
+    return !actor.daemon
+        && actor.next != null
+        && actor.next.kind().filter(kind -> kind == EventKind.END).isPresent()
+        && livingDaemons() != 0
+        && actors.stream()
+            .allMatch(
+                other -> other == actor || other.ended || other.daemon || Idle.looksForWork(other));
   }
 
   private void part(Actor me) {

@@ -83,6 +83,37 @@ class OutcomesTest {
   }
 
   @Test
+  void whatADaemonDoesBeforeTheProgramEnds_isExplored() {
+    Exploration exploration =
+        Explore.all(
+            () -> {
+              Queue<String> words = new Queue<>();
+              Threads.target(Lessons.times(2, () -> words.put("tick"))).daemon(true).start();
+              return words.size();
+            });
+    assertEquals(Set.of("0", "1", "2"), histogram(exploration).keySet());
+  }
+
+  @Test
+  void whatADaemonDoesToWhatTheLastThreadDoes_isExplored() {
+    Exploration exploration =
+        Explore.all(
+            () -> {
+              Queue<String> words = new Queue<>();
+              Threads.target(() -> words.put("tick")).daemon(true).start();
+              Threads.start(
+                  "last",
+                  () -> {
+                    if (!words.empty()) {
+                      throw new IllegalStateException("late");
+                    }
+                  });
+              return "";
+            });
+    assertEquals(2, exploration.outcomes().size(), exploration::toString);
+  }
+
+  @Test
   void aDaemonThatNeverStops_endsWithTheProgram() {
     Exploration exploration =
         Budgets.small()
