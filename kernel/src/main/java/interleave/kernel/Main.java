@@ -31,15 +31,15 @@ public final class Main {
     JavaSession session = JavaSession.open();
     // For as long as the process lives: its standard streams are the cells'.
     var unusedStreams = CellStreams.install(session);
-    Thread warmUp =
-        new Thread(() -> session.warmUp(new CellScope(0, new NoOutput())), "interleave-warm-up");
-    warmUp.setDaemon(true);
-    warmUp.start();
     var kernel =
         KernelServer.start(
             ConnectionFile.read(connectionFile),
             new JavaKernel(session),
             KernelServer.Settings.ofThisProcess());
+    Thread warmUp =
+        new Thread(() -> session.warmUp(new CellScope(0, new NoOutput())), "interleave-warm-up");
+    warmUp.setDaemon(true);
+    warmUp.start();
     starter()
         .ifPresent(
             process -> {

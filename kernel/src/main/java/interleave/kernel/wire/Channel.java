@@ -265,8 +265,8 @@ abstract class Channel extends JupyterSocket {
     send(frames.get(last));
   }
 
-  /** True if there may be more. */
-  private boolean receiveSome() {
+  /** Receives what has arrived, on the owner's thread; true if there may be more. */
+  final boolean receiveSome() {
     for (int i = 0; i < RECEIVED_AT_ONCE; i++) {
       if ((getEvents() & ZMQ.Poller.POLLIN) == 0) {
         return false;

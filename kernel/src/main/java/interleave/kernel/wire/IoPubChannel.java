@@ -144,6 +144,13 @@ final class IoPubChannel extends Channel {
     return Math.max(0, (next.nanoTime() - System.nanoTime() + 999_999) / 1_000_000);
   }
 
+  /** First come the welcomes of those who have subscribed by now. */
+  @Override
+  void deliver(Outgoing message) {
+    receiveSome();
+    super.deliver(message);
+  }
+
   /** A frame of a subscriber: 1 and the topic it wants, or 0 and the topic it wants no more. */
   @Override
   void received(List<byte[]> frames) {
@@ -154,7 +161,7 @@ final class IoPubChannel extends Channel {
     byte[] topic = Arrays.copyOfRange(frame, 1, frame.length);
     JsonObject content = new JsonObject();
     content.addProperty("subscription", new String(topic, StandardCharsets.UTF_8));
-    post(
+    super.deliver(
         Outgoing.of(
             topic.length == 0 ? List.of() : List.of(topic),
             codec().session(),

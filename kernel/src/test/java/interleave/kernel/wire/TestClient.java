@@ -107,7 +107,10 @@ public final class TestClient implements AutoCloseable {
     heartbeat.setReceiveTimeOut(PATIENCE_MILLIS);
     heartbeat.connect("tcp://" + kernel.getIp() + ":" + kernel.getHbPort());
     sockets.get(Port.IOPUB).subscribe(ZMQ.SUBSCRIPTION_ALL);
-    next(Port.IOPUB, message -> message.type().equals("iopub_welcome"));
+    String first = next(Port.IOPUB, message -> true).type();
+    if (!first.equals("iopub_welcome")) {
+      throw new AssertionError("wanted a welcome first, got " + first);
+    }
   }
 
   /** Connects a channel that the client was made without. */
