@@ -171,8 +171,8 @@ class ExploreMagicsTest {
         withoutNumber(data(last(once), "text/plain")),
         withoutNumber(data(last(again), "text/plain")));
     assertTrue(
-        shown(client.run("%timeline")).stream()
-            .anyMatch(m -> data(m, "text/html").contains("two")));
+        shown(client.run("%timeline last")).stream()
+            .anyMatch(m -> data(m, "text/html").contains("two: running")));
   }
 
   @Test

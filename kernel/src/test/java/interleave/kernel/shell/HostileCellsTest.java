@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * cannot be rewritten, and so needs a watch, is in {@code interleave.explore.HostileTest}.
  */
 @Timeout(1200)
+@Tag("hostile")
 class HostileCellsTest {
 
   private static final int MOST_STEPS = 2_000;
