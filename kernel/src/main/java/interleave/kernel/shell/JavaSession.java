@@ -381,7 +381,7 @@ public final class JavaSession implements AutoCloseable {
     }
     learn(imports.forRunning(cell.text()));
     List<Step> steps = compile(pieces);
-    if (steps.stream().anyMatch(Step::rejected)) {
+    if (anyRejected(steps)) {
       takeBack(steps);
       return failures.compileErrors(steps, shell);
     }
@@ -411,14 +411,14 @@ public final class JavaSession implements AutoCloseable {
    * are declared first: it may need them.
    */
   private List<Step> compile(List<Piece> pieces) {
-    Map<Piece, Step> steps = new HashMap<>();
+    Map<Piece, List<Step>> steps = new HashMap<>();
     boolean declaredAll = false;
     for (Piece piece : pieces) {
       if (steps.containsKey(piece)) {
         continue;
       }
       steps.put(piece, compile(piece));
-      if (steps.get(piece).rejected() && !declaredAll) {
+      if (anyRejected(steps.get(piece)) && !declaredAll) {
         declaredAll = true;
         pieces.stream()
             .filter(other -> !steps.containsKey(other) && other.declaresMethodOrType())
@@ -426,14 +426,18 @@ public final class JavaSession implements AutoCloseable {
         steps.put(piece, compile(piece));
       }
     }
-    return pieces.stream().map(steps::get).toList();
+    return pieces.stream().flatMap(piece -> steps.get(piece).stream()).toList();
   }
 
-  private Step compile(Piece piece) {
+  private List<Step> compile(Piece piece) {
     List<SnippetEvent> events = shell.eval(piece.source());
     events.forEach(event -> sources.place(event.snippet(), piece));
     learn(events);
-    return new Step(piece, events, control.takeBody());
+    return Step.of(piece, events, control.takeBodies(), sources::classOf);
+  }
+
+  private static boolean anyRejected(List<Step> steps) {
+    return steps.stream().anyMatch(Step::rejected);
   }
 
   private void learn(List<SnippetEvent> events) {
@@ -550,7 +554,7 @@ public final class JavaSession implements AutoCloseable {
     if (!last.suspect() || parses(last)) {
       return Optional.empty();
     }
-    return Optional.of(failures.compileErrors(List.of(compile(last)), shell));
+    return Optional.of(failures.compileErrors(compile(last), shell));
   }
 
   /** JShell's own test, {@code sourceToSnippets}, is not free of side effects on JDK 25. */

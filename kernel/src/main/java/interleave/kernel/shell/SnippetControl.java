@@ -3,8 +3,9 @@ package interleave.kernel.shell;
 import interleave.kernel.instrument.SnippetClass;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import jdk.jshell.execution.DirectExecutionControl;
 import jdk.jshell.spi.ExecutionControl;
@@ -18,7 +19,7 @@ import jdk.jshell.spi.ExecutionEnv;
 final class SnippetControl extends DirectExecutionControl {
 
   private final SnippetLoader loader;
-  private Optional<String> noted = Optional.empty();
+  private final List<String> noted = new ArrayList<>();
 
   SnippetControl(SnippetLoader loader) {
     super(loader);
@@ -41,7 +42,7 @@ final class SnippetControl extends DirectExecutionControl {
 
   @Override
   public String invoke(String className, String methodName) {
-    noted = Optional.of(className);
+    noted.add(className);
     return "";
   }
 
@@ -58,11 +59,11 @@ final class SnippetControl extends DirectExecutionControl {
     }
   }
 
-  /** The class of the body that JShell wanted to run since the last call of this method. */
-  Optional<String> takeBody() {
-    Optional<String> body = noted;
-    noted = Optional.empty();
-    return body;
+  /** The classes of the bodies that JShell wanted to run since the last call of this method. */
+  List<String> takeBodies() {
+    List<String> bodies = List.copyOf(noted);
+    noted.clear();
+    return bodies;
   }
 
   /** Runs a body; gives the object that it returns, and throws what it throws. */

@@ -122,4 +122,22 @@ class EvaluationTest {
       assertTrue(fresh.traceback("$1").contains("cannot find symbol"));
     }
   }
+
+  @Test
+  void severalVariablesInOneDeclaration_haveTheirValues() {
+    assertEquals("1 2", cells.value("int left = 1, right = left + 1; left + \" \" + right"));
+    assertEquals("0 3", cells.value("int none, some = 3; none + \" \" + some"));
+    assertEquals(
+        "[1][2, 3]",
+        cells.value(
+            "int[] few = {1}, more = {2, 3}; Arrays.toString(few) + Arrays.toString(more)"));
+  }
+
+  @Test
+  void severalVariablesInOneDeclaration_areDeclaredAnew() {
+    assertEquals("1 2", cells.value("int old = 1, young = 2; old + \" \" + young"));
+    assertEquals("3 4", cells.value("int old = 3, young = 4; old + \" \" + young"));
+    assertTrue(cells.traceback("int old = 5, young = 1 / 0;").contains("ArithmeticException"));
+    assertEquals("5 4", cells.value("old + \" \" + young"));
+  }
 }
