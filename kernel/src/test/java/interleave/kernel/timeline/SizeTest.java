@@ -65,11 +65,15 @@ class SizeTest {
 
   // ---- at the edges
 
+  /** Pictures and scripts are carried in an encoding in which any word may turn up by chance. */
+  private static final String ENCODED = "[A-Za-z0-9+/=]{60,}";
+
   private static void assertTold(Trace trace, String... words) {
     Timeline timeline = Timeline.of(trace);
     for (String view :
         new String[] {timeline.html(), timeline.markdown(), timeline.text(), timeline.caption()}) {
-      assertFalse(view.contains("NaN") || view.contains("Infinity"), view);
+      String readable = view.replaceAll(ENCODED, "");
+      assertFalse(readable.contains("NaN") || readable.contains("Infinity"), readable);
     }
     assertFalse(timeline.svg().contains("NaN"), timeline.svg());
     for (String word : words) {
