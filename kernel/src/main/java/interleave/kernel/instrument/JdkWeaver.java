@@ -69,6 +69,13 @@ final class JdkWeaver implements ClassFileTransformer {
   private static final Map<String, String> REACHES =
       Map.of(CONCURRENT + "ThreadPerTaskExecutor.taskComplete(Ljava/lang/Thread;)V", "leave");
 
+  /**
+   * The most that the added instructions push. ASM could compute how deep a stack gets, but it goes
+   * by the stack maps of a class, and the JVM hands out its own classes without any. It verifies
+   * none of them either: a depth that is too small shows itself as a crash of its compiler.
+   */
+  private static final int PUSHED = 3;
+
   private volatile boolean failed;
 
   /** Whether a class is rewritten, going by its name. */
@@ -116,13 +123,17 @@ final class JdkWeaver implements ClassFileTransformer {
     byte @Nullable [] result() {
       for (MethodNode method : node.methods) {
         if ((method.access & (ACC_ABSTRACT | ACC_NATIVE)) == 0) {
+          int size = method.instructions.size();
           weave(method);
+          if (method.instructions.size() > size) {
+            method.maxStack += PUSHED;
+          }
         }
       }
       if (!changed) {
         return null;
       }
-      ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
+      ClassWriter writer = new ClassWriter(reader, 0);
       node.accept(writer);
       return writer.toByteArray();
     }
