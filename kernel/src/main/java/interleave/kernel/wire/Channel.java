@@ -265,10 +265,15 @@ abstract class Channel extends JupyterSocket {
     send(frames.get(last));
   }
 
+  /** Whether there is something to receive; on the owner's thread only. */
+  final boolean hasArrived() {
+    return (getEvents() & ZMQ.Poller.POLLIN) != 0;
+  }
+
   /** Receives what has arrived, on the owner's thread; true if there may be more. */
   final boolean receiveSome() {
     for (int i = 0; i < RECEIVED_AT_ONCE; i++) {
-      if ((getEvents() & ZMQ.Poller.POLLIN) == 0) {
+      if (!hasArrived()) {
         return false;
       }
       List<byte[]> frames = new ArrayList<>();

@@ -144,11 +144,25 @@ final class IoPubChannel extends Channel {
     return Math.max(0, (next.nanoTime() - System.nanoTime() + 999_999) / 1_000_000);
   }
 
-  /** First come the welcomes of those who have subscribed by now. */
+  /**
+   * The first message that a subscriber gets is a welcome. Who gets a message is decided with its
+   * first frame, and a subscription may come into effect in just that moment. So the look that
+   * counts is the one after the first frame: what has been begun then becomes a welcome for those
+   * who have come, and the message begins anew.
+   */
   @Override
   void deliver(Outgoing message) {
+    List<byte[]> frames = codec().encode(message);
+    byte[] first = frames.get(0);
     receiveSome();
-    super.deliver(message);
+    sendMore(first);
+    while (hasArrived()) {
+      List<byte[]> welcome = codec().encode(welcome(message.route(), ""));
+      sendFrames(welcome.subList(1, welcome.size()));
+      receiveSome();
+      sendMore(first);
+    }
+    sendFrames(frames.subList(1, frames.size()));
   }
 
   /** A frame of a subscriber: 1 and the topic it wants, or 0 and the topic it wants no more. */
@@ -159,14 +173,13 @@ final class IoPubChannel extends Channel {
       return;
     }
     byte[] topic = Arrays.copyOfRange(frame, 1, frame.length);
+    List<byte[]> route = topic.length == 0 ? List.of() : List.of(topic);
+    sendFrames(codec().encode(welcome(route, new String(topic, StandardCharsets.UTF_8))));
+  }
+
+  private Outgoing welcome(List<byte[]> route, String subscription) {
     JsonObject content = new JsonObject();
-    content.addProperty("subscription", new String(topic, StandardCharsets.UTF_8));
-    super.deliver(
-        Outgoing.of(
-            topic.length == 0 ? List.of() : List.of(topic),
-            codec().session(),
-            "iopub_welcome",
-            new JsonObject(),
-            content));
+    content.addProperty("subscription", subscription);
+    return Outgoing.of(route, codec().session(), "iopub_welcome", new JsonObject(), content);
   }
 }
