@@ -430,10 +430,49 @@ public final class JavaSession implements AutoCloseable {
   }
 
   private List<Step> compile(Piece piece) {
-    List<SnippetEvent> events = shell.eval(piece.source());
+    List<SnippetEvent> events = evaluate(piece, piece.source());
+    List<VarSnippet> remodified = remodified(piece, events);
+    if (!remodified.isEmpty()) {
+      remodified.forEach(variable -> declareOtherwise(piece, variable));
+      control.takeBodies();
+      events = evaluate(piece, piece.source());
+    }
+    return Step.of(piece, events, control.takeBodies(), sources::classOf);
+  }
+
+  private List<SnippetEvent> evaluate(Piece piece, String source) {
+    List<SnippetEvent> events = shell.eval(source);
     events.forEach(event -> sources.place(event.snippet(), piece));
     learn(events);
-    return Step.of(piece, events, control.takeBodies(), sources::classOf);
+    return events;
+  }
+
+  /**
+   * The variables that a piece has declared again, but with or without {@code volatile} or {@code
+   * final} now. JShell passes over these words: to it the variable is the same, and so is its
+   * class.
+   */
+  private List<VarSnippet> remodified(Piece piece, List<SnippetEvent> events) {
+    return events.stream()
+        .filter(event -> event.causeSnippet() == null && event.status().isActive())
+        .map(SnippetEvent::snippet)
+        .filter(VarSnippet.class::isInstance)
+        .map(VarSnippet.class::cast)
+        .filter(variable -> sources.hasOtherModifiers(variable, piece))
+        .toList();
+  }
+
+  /**
+   * Declares a variable in words that nobody uses, so that its next declaration makes a new class.
+   * Its value stays until that declaration is run.
+   */
+  private void declareOtherwise(Piece piece, VarSnippet variable) {
+    String name = variable.name();
+    Optional<Field> old = field(variable, name);
+    evaluate(piece, variable.typeName() + " " + name + " = " + name + ";").stream()
+        .filter(event -> event.causeSnippet() == null)
+        .flatMap(event -> field(event.snippet(), name).stream())
+        .forEach(now -> old.ifPresent(value -> VariableCopy.copy(value, now)));
   }
 
   private static boolean anyRejected(List<Step> steps) {

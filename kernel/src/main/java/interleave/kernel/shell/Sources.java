@@ -65,13 +65,29 @@ final class Sources implements SourceMap {
     Set<String> volatiles = Set.of();
     Set<String> finals = Set.of();
     if (snippet instanceof VarSnippet variable) {
-      Set<String> modifiers = JavaText.modifiers(piece.source());
+      Set<String> modifiers = modifiers(piece);
       Set<String> name = Set.of(variable.name());
       volatiles = modifiers.contains("volatile") ? name : volatiles;
       finals = modifiers.contains("final") ? name : finals;
     }
     LineMap lines = LineMap.of(wrapper, piece);
     return new SnippetSource(piece.cell().unit(), lines, volatiles, finals);
+  }
+
+  /** Those that JShell drops and that we bring back. */
+  private static Set<String> modifiers(Piece piece) {
+    Set<String> modifiers = JavaText.modifiers(piece.source());
+    modifiers.retainAll(Set.of("volatile", "final"));
+    return modifiers;
+  }
+
+  /** Whether a variable's class was made for other modifiers than it is declared with now. */
+  boolean hasOtherModifiers(VarSnippet variable, Piece piece) {
+    return classOf(variable)
+        .flatMap(this::origin)
+        .flatMap(origin -> pieceOf(origin.snippet()))
+        .filter(made -> !modifiers(made).equals(modifiers(piece)))
+        .isPresent();
   }
 
   /** The wrapper class that a snippet had last. */

@@ -140,4 +140,24 @@ class EvaluationTest {
     assertTrue(cells.traceback("int old = 5, young = 1 / 0;").contains("ArithmeticException"));
     assertEquals("5 4", cells.value("old + \" \" + young"));
   }
+
+  @Test
+  void modifiersOfAVariable_canBeChanged() {
+    cells.value("int limit = 1;");
+    assertEquals("2", cells.value("limit = 2; limit"));
+    cells.value("final int limit = 1;");
+    assertTrue(cells.traceback("limit = 2").contains("final"));
+    assertEquals("1", cells.value("limit"));
+    cells.value("int limit = 1;");
+    assertEquals("2", cells.value("limit = 2; limit"));
+  }
+
+  @Test
+  void sameModifiers_leaveTheRestAlone() {
+    cells.value("final int base = 1;");
+    cells.value("int next() { return base + 1; }");
+    cells.value("int kept = next();");
+    cells.value("final int base = 1;");
+    assertEquals("2", cells.value("kept"));
+  }
 }
