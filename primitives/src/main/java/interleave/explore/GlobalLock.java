@@ -13,7 +13,7 @@ import java.util.SplittableRandom;
  * switch only where a loop goes back or a function is called is a habit of theirs, not a rule of
  * the language.
  */
-final class GlobalLock implements Search {
+final class GlobalLock extends Once {
 
   /** How much an interval may vary: no two steps of a real program take equally long. */
   private static final int VARIES_BY = 4;
@@ -26,8 +26,6 @@ final class GlobalLock implements Search {
   /** The step at which the holder has to give the lock up if another wants it. */
   private int until;
 
-  private boolean done;
-
   /**
    * One execution.
    *
@@ -36,13 +34,6 @@ final class GlobalLock implements Search {
   GlobalLock(int interval, long seed) {
     this.interval = interval;
     random = new SplittableRandom(seed);
-  }
-
-  @Override
-  public boolean next() {
-    boolean first = !done;
-    done = true;
-    return first;
   }
 
   @Override
@@ -72,10 +63,5 @@ final class GlobalLock implements Search {
       rest &= rest - 1;
     }
     return Long.numberOfTrailingZeros(rest);
-  }
-
-  @Override
-  public void learn(Execution execution) {
-    // There is no other.
   }
 }

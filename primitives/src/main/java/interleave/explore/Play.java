@@ -47,7 +47,7 @@ public record Play(Run run, int taken, Optional<String> refusal, List<Standing> 
   }
 
   /** Chooses as the turns say. */
-  private static final class Turns implements Search {
+  private static final class Turns extends Once {
 
     /** A thread that has not ended, as it was when the turns were over. */
     private record Place(Actor actor, Step next, boolean able) {}
@@ -55,7 +55,6 @@ public record Play(Run run, int taken, Optional<String> refusal, List<Standing> 
     private final List<String> turns;
     private final boolean playsMain;
     private final List<Place> places = new ArrayList<>();
-    private boolean begun;
     private boolean over;
     private int taken;
     private Optional<String> refused = Optional.empty();
@@ -64,13 +63,6 @@ public record Play(Run run, int taken, Optional<String> refusal, List<Standing> 
     Turns(List<String> turns) {
       this.turns = List.copyOf(turns);
       this.playsMain = turns.stream().anyMatch("main"::equalsIgnoreCase);
-    }
-
-    @Override
-    public boolean next() {
-      boolean first = !begun;
-      begun = true;
-      return first;
     }
 
     @Override

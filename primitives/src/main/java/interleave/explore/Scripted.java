@@ -4,22 +4,14 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** One execution, as a schedule says. */
-final class Scripted implements Search {
+final class Scripted extends Once {
 
   private final Map<Integer, Integer> turns = new HashMap<>();
   private final Liberties liberties;
-  private boolean done;
 
   Scripted(Schedule schedule) {
     liberties = schedule.liberties();
     schedule.turns().forEach(turn -> turns.put(turn.step(), turn.thread()));
-  }
-
-  @Override
-  public boolean next() {
-    boolean first = !done;
-    done = true;
-    return first;
   }
 
   @Override
@@ -40,10 +32,5 @@ final class Scripted implements Search {
   @Override
   public Liberties liberties() {
     return liberties;
-  }
-
-  @Override
-  public void learn(Execution execution) {
-    // There is no other.
   }
 }

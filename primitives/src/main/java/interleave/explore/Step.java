@@ -150,7 +150,9 @@ abstract class Step {
   void giveUp(Outcome outcome) {}
 
   /** The object it is about, if there is one. */
-  abstract Optional<Object> object();
+  Optional<Object> object() {
+    return Optional.empty();
+  }
 
   /** The object that it is called after. */
   Optional<Object> subject() {
@@ -158,7 +160,9 @@ abstract class Step {
   }
 
   /** What sort of event it is, if it has a name of its own. */
-  abstract Optional<EventKind> kind();
+  Optional<EventKind> kind() {
+    return Optional.empty();
+  }
 
   /** A number that is the same when the step is the same in another execution. */
   final int fingerprint() {

@@ -152,11 +152,6 @@ final class Steps {
     }
 
     @Override
-    Optional<Object> object() {
-      return Optional.empty();
-    }
-
-    @Override
     Optional<EventKind> kind() {
       return Optional.of(EventKind.SLEEP);
     }
@@ -167,18 +162,25 @@ final class Steps {
     }
   }
 
-  /** To interrupt another thread. */
-  static final class Interrupt extends Step {
-    private final Thread other;
-
-    Interrupt(Footprint footprint, Thread other) {
+  /** What a thread can do at any time. */
+  private abstract static class Deed extends Step {
+    Deed(Footprint footprint) {
       super(footprint, NEVER);
-      this.other = other;
     }
 
     @Override
-    boolean ready() {
+    final boolean ready() {
       return true;
+    }
+  }
+
+  /** To interrupt another thread. */
+  static final class Interrupt extends Deed {
+    private final Thread other;
+
+    Interrupt(Footprint footprint, Thread other) {
+      super(footprint);
+      this.other = other;
     }
 
     @Override
@@ -198,27 +200,12 @@ final class Steps {
   }
 
   /** To end the program, and so to keep all others from whatever they would do. */
-  static final class Exit extends Step {
+  static final class Exit extends Deed {
     private final int status;
 
     Exit(Footprint footprint, int status) {
-      super(footprint, NEVER);
+      super(footprint);
       this.status = status;
-    }
-
-    @Override
-    boolean ready() {
-      return true;
-    }
-
-    @Override
-    Optional<Object> object() {
-      return Optional.empty();
-    }
-
-    @Override
-    Optional<EventKind> kind() {
-      return Optional.empty();
     }
 
     @Override
@@ -228,14 +215,9 @@ final class Steps {
   }
 
   /** To let others go first. */
-  static final class Yield extends Step {
+  static final class Yield extends Deed {
     Yield() {
-      super(Footprint.NONE, NEVER);
-    }
-
-    @Override
-    boolean ready() {
-      return true;
+      super(Footprint.NONE);
     }
 
     @Override
@@ -249,45 +231,20 @@ final class Steps {
     }
 
     @Override
-    Optional<Object> object() {
-      return Optional.empty();
-    }
-
-    @Override
-    Optional<EventKind> kind() {
-      return Optional.empty();
-    }
-
-    @Override
     String verb() {
       return "yield";
     }
   }
 
   /** The begin of a thread that the JDK has started. */
-  static final class Begin extends Step {
+  static final class Begin extends Deed {
     Begin(Footprint footprint) {
-      super(footprint, NEVER);
-    }
-
-    @Override
-    boolean ready() {
-      return true;
+      super(footprint);
     }
 
     @Override
     boolean changed() {
       return false;
-    }
-
-    @Override
-    Optional<Object> object() {
-      return Optional.empty();
-    }
-
-    @Override
-    Optional<EventKind> kind() {
-      return Optional.empty();
     }
 
     @Override
@@ -297,17 +254,12 @@ final class Steps {
   }
 
   /** The end of a thread that the primitives do not know. */
-  static final class End extends Step {
+  static final class End extends Deed {
     private final Thread thread;
 
     End(Footprint footprint, Thread thread) {
-      super(footprint, NEVER);
+      super(footprint);
       this.thread = thread;
-    }
-
-    @Override
-    boolean ready() {
-      return true;
     }
 
     @Override
@@ -359,11 +311,6 @@ final class Steps {
     @Override
     Optional<Object> object() {
       return Optional.of(other.made);
-    }
-
-    @Override
-    Optional<EventKind> kind() {
-      return Optional.empty();
     }
 
     @Override
@@ -432,11 +379,6 @@ final class Steps {
     @Override
     boolean changed() {
       return writes;
-    }
-
-    @Override
-    Optional<Object> object() {
-      return Optional.empty();
     }
 
     @Override

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** {@code %%exercise 04.2}: checks the answer in the cell, by proof. */
-record ExerciseMagic() implements Magic {
+record ExerciseMagic() implements CellMagic {
 
   @Override
   public String name() {
@@ -35,16 +35,6 @@ record ExerciseMagic() implements Magic {
     should; if one does not, it is shown, with the next hint. Nothing has to be done in time, and \
     an answer may be checked as often as you like. %hint gives a hint before the next check, \
     %solution a solution after the first, and %progress tells what is done.""";
-  }
-
-  @Override
-  public boolean isLineMagic() {
-    return false;
-  }
-
-  @Override
-  public boolean isCellMagic() {
-    return true;
   }
 
   @Override

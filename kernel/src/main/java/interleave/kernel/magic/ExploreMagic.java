@@ -8,7 +8,7 @@ import interleave.kernel.shell.CellResult;
 import java.util.List;
 
 /** {@code %%explore}: every interleaving of the cell's threads. */
-record ExploreMagic() implements Magic {
+record ExploreMagic() implements CellMagic {
 
   private static final List<String> OPTIONS =
       List.of("schedules", "seconds", "preemptions", "seed");
@@ -51,16 +51,6 @@ record ExploreMagic() implements Magic {
   }
 
   @Override
-  public boolean isLineMagic() {
-    return false;
-  }
-
-  @Override
-  public boolean isCellMagic() {
-    return true;
-  }
-
-  @Override
   public List<String> candidates(List<String> earlier) {
     return Options.candidatesWithWords(earlier, OPTIONS, WORDS);
   }
@@ -76,9 +66,7 @@ record ExploreMagic() implements Magic {
     budget = options.has(SPURIOUS) ? budget.spurious() : budget;
     budget = options.has(EARLY) ? budget.early() : budget;
     Budget chosen = options.has(NOTIFY) ? budget.anyWaiter() : budget;
-    if (call.java().isBlank()) {
-      throw MagicError.misuse(this, "%%explore has nothing to run.");
-    }
+    call.needJava(this);
     return context.control(call.java(), program -> explore(chosen, program, context));
   }
 

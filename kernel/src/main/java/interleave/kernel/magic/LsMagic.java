@@ -27,9 +27,7 @@ record LsMagic(Supplier<List<Magic>> all) implements Magic {
 
   @Override
   public CellResult run(MagicCall call, MagicContext context) {
-    if (!call.arguments().isEmpty()) {
-      throw MagicError.misuse(this, "%lsmagic takes no arguments.");
-    }
+    call.refuseArguments(this);
     context.output().display(list());
     return new CellResult.Completed(Optional.empty());
   }

@@ -30,6 +30,29 @@ record MagicCall(
   }
 
   /**
+   * For a magic that runs what follows it.
+   *
+   * @throws MagicError if there is nothing to run
+   */
+  void needJava(Magic magic) {
+    if (java.isBlank()) {
+      throw MagicError.misuse(magic, shown() + " has nothing to run.");
+    }
+  }
+
+  /**
+   * For a magic without arguments.
+   *
+   * @throws MagicError if there are some
+   */
+  void refuseArguments(Magic magic) {
+    if (!text.isBlank()) {
+      throw MagicError.misuse(
+          magic, shown() + " takes no arguments" + (cell ? "; the code stands below it." : "."));
+    }
+  }
+
+  /**
    * The arguments: separated by spaces, which quotes keep together. A backslash is a character like
    * any other, for paths of Windows.
    *

@@ -3,7 +3,7 @@ package interleave.kernel.magic;
 import interleave.kernel.shell.CellResult;
 
 /** {@code %%program}: the cell as a program of its own. */
-record ProgramMagic() implements Magic {
+record ProgramMagic() implements CellMagic {
 
   @Override
   public String name() {
@@ -29,23 +29,9 @@ record ProgramMagic() implements Magic {
   }
 
   @Override
-  public boolean isLineMagic() {
-    return false;
-  }
-
-  @Override
-  public boolean isCellMagic() {
-    return true;
-  }
-
-  @Override
   public CellResult run(MagicCall call, MagicContext context) {
-    if (!call.text().isBlank()) {
-      throw MagicError.misuse(this, "%%program takes no arguments; the code stands below it.");
-    }
-    if (call.java().isBlank()) {
-      throw MagicError.misuse(this, "%%program has nothing to run.");
-    }
+    call.refuseArguments(this);
+    call.needJava(this);
     return context.asProgram(call::runJava);
   }
 }

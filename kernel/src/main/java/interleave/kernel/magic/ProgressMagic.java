@@ -40,9 +40,7 @@ record ProgressMagic() implements Magic {
 
   @Override
   public CellResult run(MagicCall call, MagicContext context) {
-    if (!call.text().isBlank()) {
-      throw MagicError.misuse(this, "%progress takes no arguments.");
-    }
+    call.refuseArguments(this);
     Course course = context.course();
     List<Entry> entries = course.exercises().entries();
     if (entries.isEmpty()) {

@@ -4,7 +4,7 @@ import interleave.kernel.magic.MagicContext.Checked;
 import interleave.kernel.shell.CellResult;
 
 /** {@code %%race}: the cell's data races. */
-record RaceMagic() implements Magic {
+record RaceMagic() implements CellMagic {
 
   @Override
   public String name() {
@@ -34,23 +34,9 @@ record RaceMagic() implements Magic {
   }
 
   @Override
-  public boolean isLineMagic() {
-    return false;
-  }
-
-  @Override
-  public boolean isCellMagic() {
-    return true;
-  }
-
-  @Override
   public CellResult run(MagicCall call, MagicContext context) {
-    if (!call.text().isBlank()) {
-      throw MagicError.misuse(this, "%%race takes no arguments; the code stands below it.");
-    }
-    if (call.java().isBlank()) {
-      throw MagicError.misuse(this, "%%race has nothing to run.");
-    }
+    call.refuseArguments(this);
+    call.needJava(this);
     Checked checked = context.checkRaces(call::runJava);
     context.output().display(RaceView.of(checked.races()));
     return checked.result();

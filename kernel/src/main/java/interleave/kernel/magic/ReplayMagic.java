@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** {@code %%replay}: one interleaving of the cell's threads, as a schedule says. */
-record ReplayMagic() implements Magic {
+record ReplayMagic() implements CellMagic {
 
   @Override
   public String name() {
@@ -34,16 +34,6 @@ record ReplayMagic() implements Magic {
   }
 
   @Override
-  public boolean isLineMagic() {
-    return false;
-  }
-
-  @Override
-  public boolean isCellMagic() {
-    return true;
-  }
-
-  @Override
   public CellResult run(MagicCall call, MagicContext context) {
     List<String> arguments = call.arguments();
     if (arguments.size() != 1) {
@@ -55,9 +45,7 @@ record ReplayMagic() implements Magic {
     } catch (IllegalArgumentException e) {
       throw MagicError.misuse(this, e.getMessage());
     }
-    if (call.java().isBlank()) {
-      throw MagicError.misuse(this, "%%replay has nothing to run.");
-    }
+    call.needJava(this);
     return context.control(
         call.java(),
         program -> RunView.show(Explore.replay(schedule, program), Optional.empty(), context));

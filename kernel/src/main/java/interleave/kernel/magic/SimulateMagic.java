@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** {@code %%simulate}: one interleaving of the cell's threads, the same for everybody. */
-record SimulateMagic() implements Magic {
+record SimulateMagic() implements CellMagic {
 
   private static final List<String> OPTIONS = List.of("seed", "interval");
   private static final List<String> STRATEGIES = Options.words(Strategy.values(), Strategy::word);
@@ -42,16 +42,6 @@ record SimulateMagic() implements Magic {
   }
 
   @Override
-  public boolean isLineMagic() {
-    return false;
-  }
-
-  @Override
-  public boolean isCellMagic() {
-    return true;
-  }
-
-  @Override
   public List<String> candidates(List<String> earlier) {
     return Options.candidates(earlier, OPTIONS, STRATEGIES);
   }
@@ -69,9 +59,7 @@ record SimulateMagic() implements Magic {
     if (interval.isPresent() && strategy != Strategy.GIL) {
       throw MagicError.misuse(this, "interval= goes with gil only.");
     }
-    if (call.java().isBlank()) {
-      throw MagicError.misuse(this, "%%simulate has nothing to run.");
-    }
+    call.needJava(this);
     return context.control(
         call.java(),
         program -> {

@@ -36,12 +36,10 @@ record TimeMagic(LongSupplier clock) implements Magic {
 
   @Override
   public CellResult run(MagicCall call, MagicContext context) {
-    if (call.cell() && !call.text().isBlank()) {
-      throw MagicError.misuse(this, "%%time takes no arguments; the code stands below it.");
+    if (call.cell()) {
+      call.refuseArguments(this);
     }
-    if (call.java().isBlank()) {
-      throw MagicError.misuse(this, call.shown() + " has nothing to run.");
-    }
+    call.needJava(this);
     long start = clock.getAsLong();
     CellResult result = call.runJava();
     long took = clock.getAsLong() - start;
