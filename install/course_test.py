@@ -4,6 +4,7 @@ import json
 import pathlib
 import re
 
+import edition
 import exercises
 import nbformat
 import pytest
@@ -144,15 +145,32 @@ def test_chapters_have_the_exercises_that_are_described():
     assert written == [name(path) for path in CHAPTERS[1:] if name(path)[:2] != "16"]
 
 
-@pytest.mark.parametrize("kind", ["instructor", "nbgrader"])
-def test_editions_are_valid_notebooks(kind, tmp_path):
-    exercises.edition(NOTEBOOKS, kind, tmp_path)
+def test_chapters_for_nbgrader_are_valid_notebooks(tmp_path):
+    exercises.for_nbgrader(NOTEBOOKS, tmp_path)
 
     for path in tmp_path.glob("*.ipynb"):
-        nbformat.validate(read(path))
-        ids = [cell.id for cell in read(path).cells]
-        assert len(ids) == len(set(ids))
+        assert_valid(read(path))
     assert len(list(tmp_path.glob("*.ipynb"))) == len(CHAPTERS) - 1
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=name)
+def test_instructors_edition_has_the_notes_and_the_solutions(path):
+    described = dict(exercises.chapters(NOTEBOOKS)).get(path, [])
+
+    made = edition.made(path)
+
+    assert_valid(made)
+    cells = {cell.source for cell in made.cells}
+    assert {e.cell_text("Solution") for e in described} <= cells
+    assert not {e.cell_text("Start") for e in described} & cells
+    rows = edition.plan_rows((INSTRUCTOR / f"{path.stem}.md").read_text())
+    assert all(any(row["ask"] in source for source in cells) for row in rows.values())
+
+
+def assert_valid(notebook):
+    nbformat.validate(notebook)
+    ids = [cell.id for cell in notebook.cells]
+    assert len(ids) == len(set(ids))
 
 
 @pytest.mark.parametrize("path", CHAPTERS, ids=name)

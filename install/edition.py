@@ -1,12 +1,12 @@
-"""Makes the instructor's edition: the chapters with notes from the lesson plans, solutions open."""
+"""Makes the instructor's edition: the chapters with notes from the lesson plans, and solutions."""
 
 import argparse
 import pathlib
 import re
 
-import nbconvert
+import exercises
 import nbformat
-from run_chapters import chapter_path, chapters
+from chapters import chapter_path, chapters
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 NOTEBOOKS = ROOT / "notebooks"
@@ -53,6 +53,20 @@ def edition(notebook, plan):
     return notebook
 
 
+def made(path):
+    """The instructor's edition of a shipped chapter."""
+    return edition(solved(path), (PLANS / f"{path.stem}.md").read_text())
+
+
+def solved(path):
+    """The chapter with the solutions of its exercises, if it has any."""
+    described = dict(exercises.chapters(path.parent))
+    if path not in described:
+        return nbformat.read(path, as_version=4)
+    notebook = exercises.edited(path, described[path], exercises.with_solution)
+    return nbformat.reads(exercises.text_of(notebook), as_version=4)
+
+
 def notes(name, text):
     return nbformat.v4.new_markdown_cell(
         text, id=name, metadata={"slideshow": {"slide_type": "notes"}, "tags": ["instructor"]}
@@ -68,15 +82,17 @@ def main():
     arguments.out.mkdir(parents=True, exist_ok=True)
     named = [chapter_path(NOTEBOOKS, name) for name in arguments.chapter]
     for path in named or chapters(NOTEBOOKS):
-        plan = (PLANS / f"{path.stem}.md").read_text()
-        notebook = edition(nbformat.read(path, as_version=4), plan)
-        made = arguments.out / path.name
-        nbformat.write(notebook, made)
-        print(made)
+        notebook = made(path)
+        written = arguments.out / path.name
+        nbformat.write(notebook, written)
+        print(written)
         if arguments.slides:
+            import nbconvert  # a second, and of use here only
+
             slides, _ = nbconvert.SlidesExporter(reveal_scroll=True).from_notebook_node(notebook)
-            made.with_suffix(".slides.html").write_text(slides)
-            print(made.with_suffix(".slides.html"))
+            page = written.with_suffix(".slides.html")
+            page.write_text(slides)
+            print(page)
 
 
 if __name__ == "__main__":

@@ -9,10 +9,7 @@ else of a chapter is left as it is, to the byte.
   install/exercises.py --check          says which differ; fails if one does
   install/exercises.py --run            runs the cells of the sections, and nothing else, and keeps
                                         their outputs (needs .venv: install/start makes it)
-  install/exercises.py --edition instructor DIR
-                                        writes copies of the chapters in which the solutions stand
-  install/exercises.py --edition nbgrader DIR
-                                        writes copies for nbgrader, with a test and points for each
+  install/exercises.py --nbgrader DIR   writes copies for nbgrader, with a test and points for each
                                         exercise, and the settings they need
 """
 
@@ -271,25 +268,25 @@ c.ClearSolutions.code_stub = {"java": "// Change what stands above until the cel
 """
 
 
-def edition(folder, which, target):
+def for_nbgrader(folder, target):
     shutil.copytree(folder / "exercises", target / "exercises", dirs_exist_ok=True)
     for path, exercises in chapters(folder):
-        notebook = renewed(path, exercises)
-        main, cells = split(notebook)
-        by_id = {f"{slug_of(path)}-exercise-{e.number}": e for e in exercises}
-        out = []
-        for cell in cells:
-            exercise = by_id.get(cell["id"])
-            if exercise is None:
-                out.append(cell)
-            elif which == "instructor":
-                out += with_solution(cell["id"], exercise)
-            else:
-                out += with_test(cell["id"], exercise)
-        notebook["cells"] = main + out
-        (target / path.name).write_text(text_of(notebook), encoding="utf-8")
-    if which == "nbgrader":
-        (target / "nbgrader_config.py").write_text(NBGRADER_CONFIG, encoding="utf-8")
+        text = text_of(edited(path, exercises, with_test))
+        (target / path.name).write_text(text, encoding="utf-8")
+    (target / "nbgrader_config.py").write_text(NBGRADER_CONFIG, encoding="utf-8")
+
+
+def edited(path, exercises, cells_of):
+    """The chapter, with what `cells_of` makes of each exercise in place of its start."""
+    notebook = renewed(path, exercises)
+    main, cells = split(notebook)
+    by_id = {f"{slug_of(path)}-exercise-{e.number}": e for e in exercises}
+    out = []
+    for cell in cells:
+        exercise = by_id.get(cell["id"])
+        out += cells_of(cell["id"], exercise) if exercise else [cell]
+    notebook["cells"] = main + out
+    return notebook
 
 
 def with_solution(cell_id, exercise):
@@ -317,15 +314,12 @@ def main():
     )
     parser.add_argument("--check", action="store_true")
     parser.add_argument("--run", action="store_true")
-    parser.add_argument("--edition", nargs=2, metavar=("KIND", "DIR"))
+    parser.add_argument("--nbgrader", type=pathlib.Path, metavar="DIR")
     parser.add_argument("--folder", type=pathlib.Path, default=NOTEBOOKS)
     parser.add_argument("chapter", nargs="*", help="with --run: these chapters only")
     arguments = parser.parse_args()
-    if arguments.edition:
-        which, target = arguments.edition
-        if which not in ("instructor", "nbgrader"):
-            parser.error(f"There is no edition {which}: instructor or nbgrader.")
-        edition(arguments.folder, which, pathlib.Path(target))
+    if arguments.nbgrader:
+        for_nbgrader(arguments.folder, arguments.nbgrader)
         return 0
     if arguments.run:
         run(arguments.folder, arguments.chapter)
