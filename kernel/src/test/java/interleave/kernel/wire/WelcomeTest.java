@@ -48,7 +48,7 @@ class WelcomeTest {
         subscriber.connect("tcp://127.0.0.1:" + port);
         subscriber.subscribe(ZMQ.SUBSCRIPTION_ALL);
         first.add(typeOf(subscriber));
-        context.destroySocket(subscriber);
+        subscriber.close();
       }
       publisher.interrupt();
       publisher.join();
