@@ -144,15 +144,23 @@ class Notebook:
     def output(self, number):
         return self.code.nth(number).locator(".jp-OutputArea-output")
 
-    def timelines(self):
-        """The numbers of the code cells that show a timeline whose picture is there."""
-        return self.code.evaluate_all(
-            """cells => cells.flatMap((cell, number) =>
-                [...cell.querySelectorAll('.jp-OutputArea figure')].some(figure => {
-                    const image = figure.querySelector('img');
-                    return (image && image.complete && image.naturalWidth > 0)
-                        || figure.querySelector('svg');
-                }) ? [number] : [])"""
+    def await_timelines(self, numbers, but=()):
+        """Until these code cells, and no others, show a timeline whose picture is there; those of
+        `but` may or may not."""
+        self.page.wait_for_function(
+            """([panel, wanted, but]) => {
+                const cells = [...panel.querySelectorAll('.jp-CodeCell')];
+                const shows = cell => [...cell.querySelectorAll('.jp-OutputArea figure')]
+                    .some(figure => {
+                        const image = figure.querySelector('img');
+                        return (image && image.complete && image.naturalWidth > 0)
+                            || figure.querySelector('svg');
+                    });
+                return cells.every((cell, number) => but.includes(number)
+                    || shows(cell) === wanted.includes(number));
+            }""",
+            arg=[self.panel.element_handle(), list(numbers), list(but)],
+            timeout=LIMIT,
         )
 
     def picture(self, name):
@@ -232,18 +240,18 @@ def test_chapter_runs_in_light_and_dark(lab, page):
     assert expected, "the chapter is shipped without a timeline"
 
     notebook = Notebook(page, lab, CHAPTER.name)
+    notebook.await_kernel()
     notebook.menu("Edit", "Clear Outputs of All Cells")
-    assert notebook.timelines() == []
+    notebook.await_timelines([])
     notebook.run_all()
     notebook.await_end()
-    page.wait_for_function(
-        "count => document.querySelectorAll('.jp-OutputArea figure').length >= count",
-        arg=len(expected),
-    )
-
     # Those of the exercises are left out of what is shipped.
-    exercises = [cell.source.startswith("%%exercise") for cell in code_cells(chapter)]
-    assert [number for number in notebook.timelines() if not exercises[number]] == expected
+    exercises = [
+        number
+        for number, cell in enumerate(code_cells(chapter))
+        if cell.source.startswith("%%exercise")
+    ]
+    notebook.await_timelines(expected, but=exercises)
     notebook.picture_of_timeline("chapter-light")
     notebook.picture_of_timeline("contention-light", 1)
     notebook.menu("Settings", "Theme", "JupyterLab Dark")
@@ -262,7 +270,7 @@ def test_chapter_reads_well_before_it_is_run(lab, page):
     notebook = Notebook(page, lab, "downloaded.ipynb")
     expect(notebook.panel.locator(".jp-OutputArea figure").first).to_be_visible(timeout=LIMIT)
 
-    assert notebook.timelines() == shipped_timelines(chapter)
+    notebook.await_timelines(shipped_timelines(chapter))
     figure = notebook.panel.locator(".jp-OutputArea figure").first
     assert figure.locator("figcaption").inner_text().strip()
     assert figure.locator("img").get_attribute("alt")
