@@ -166,23 +166,23 @@ final class Stage implements AutoCloseable {
 
   private void awaitEnd(Execution execution, SourceMap sources) {
     int pulse = execution.pulse();
-    long since = watch.now();
+    long still = 0;
     while (execution.end().isEmpty()) {
-      watch.tick(this);
+      still += watch.tick(this);
       if (Thread.interrupted()) {
         stopped = true;
       }
       if (execution.pulse() != pulse) {
         pulse = execution.pulse();
-        since = watch.now();
+        still = 0;
         if (stopped && !finishing) {
           execution.stop();
         }
       } else {
-        long still = watch.now() - since;
+        long quiet = still;
         execution
             .running()
-            .flatMap(actor -> hanging(actor, still, sources))
+            .flatMap(actor -> hanging(actor, quiet, sources))
             .ifPresent(execution::cutOff);
       }
     }
@@ -262,17 +262,16 @@ final class Stage implements AutoCloseable {
   }
 
   private void awaitGone(Actor actor) {
-    long since = watch.now();
+    long still = 0;
     boolean told = false;
     while (!actor.gone && !actor.lost) {
-      watch.tick(this);
+      still += watch.tick(this);
       if (actor.worker.getState() == State.TERMINATED) {
         actor.lost = true;
       }
       if (Thread.interrupted()) {
         stopped = true;
       }
-      long still = watch.now() - since;
       if (!told && still > STOPPED_NANOS && actor.worker.getState() != State.RUNNABLE) {
         actor.worker.interrupt();
         told = true;

@@ -9,6 +9,7 @@ interface Watch {
   Watch REAL =
       new Watch() {
         private static final long TICK = 20_000_000;
+        private static final long LONGEST_TICK = 3 * TICK;
 
         @Override
         public long now() {
@@ -16,14 +17,21 @@ interface Watch {
         }
 
         @Override
-        public void tick(Object blocker) {
+        public long tick(Object blocker) {
+          long began = System.nanoTime();
           LockSupport.parkNanos(blocker, TICK);
+          return Math.min(System.nanoTime() - began, LONGEST_TICK);
         }
       };
 
   /** Nanoseconds since some moment. */
   long now();
 
-  /** Waits for a moment, or until the calling thread is unparked. */
-  void tick(Object blocker);
+  /**
+   * Waits for a moment, or until the calling thread is unparked.
+   *
+   * @return how long that was, in nanoseconds; a moment that became long because the machine was
+   *     busy elsewhere counts as a short one, since those who are watched could not run either
+   */
+  long tick(Object blocker);
 }

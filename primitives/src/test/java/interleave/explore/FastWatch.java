@@ -26,10 +26,10 @@ final class FastWatch implements Watch {
   }
 
   @Override
-  public void tick(Object blocker) {
+  public long tick(Object blocker) {
     LockSupport.parkNanos(blocker, TICK);
-    if (passes.getAsBoolean()) {
-      now.addAndGet(MINUTE);
-    }
+    long passed = passes.getAsBoolean() ? MINUTE : 0;
+    now.addAndGet(passed);
+    return passed;
   }
 }
