@@ -1,6 +1,7 @@
 package interleave;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -43,6 +44,8 @@ class ArchitectureTest {
         .definedBy("interleave.exercise..")
         .layer("race")
         .definedBy("interleave.race..")
+        .layer("junit")
+        .definedBy("interleave.junit..")
         .whereLayer("hooks")
         .mayNotAccessAnyLayer()
         .whereLayer("trace")
@@ -65,6 +68,22 @@ class ArchitectureTest {
         .mayOnlyAccessLayers("explore", "runtime", "trace")
         .whereLayer("race")
         .mayOnlyAccessLayers("runtime", "trace", "hooks")
+        .whereLayer("junit")
+        .mayOnlyAccessLayers("explore", "runtime")
+        .whereLayer("junit")
+        .mayNotBeAccessedByAnyLayer()
+        .check(CLASSES);
+  }
+
+  /** Who does not write tests with the library does without JUnit. */
+  @Test
+  void onlyExploredTestsNeedJunit() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("interleave.junit..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.junit..", "org.opentest4j..")
         .check(CLASSES);
   }
 

@@ -64,20 +64,28 @@ public record Exploration(
 
   /** How many interleavings, of how many: {@code "all 36 interleavings"}. */
   public String extent() {
-    String count = String.format(Locale.ROOT, "%,d", schedules);
+    String all =
+        schedules == 1
+            ? "the only interleaving"
+            : String.format(Locale.ROOT, "all %,d interleavings", schedules);
     if (coverage.all()) {
-      return schedules == 1 ? "the only interleaving" : "all " + count + " interleavings";
+      return all;
     }
     if (coverage.preemptions().isPresent()) {
-      return "all "
-          + count
-          + " interleavings with at most "
-          + Words.count(coverage.preemptions().get(), "preemption");
+      return all + " with at most " + Words.count(coverage.preemptions().get(), "preemption");
     }
     return Words.count(schedules, "interleaving")
         + " of an unknown number"
         + coverage.seed().map(seed -> ", seed " + seed).orElse("")
         + (coverage.interrupted() ? ", up to an interrupt" : "");
+  }
+
+  /** In how many interleavings, of how many: {@code "2 of 36 interleavings"}. */
+  private String often(int count) {
+    String extent = extent();
+    return extent.startsWith("the only ")
+        ? extent
+        : count + " of " + extent.replaceFirst("^all ", "");
   }
 
   /** The answer in a sentence or two. */
@@ -101,7 +109,7 @@ public record Exploration(
           : "Nothing found: in " + extent() + " " + same + ".";
     }
     String what = Words.shortened(bad.get().outcome().toString());
-    String often = bad.get().count() + " of " + extent().replaceFirst("^all ", "");
+    String often = often(bad.get().count());
     String why = shown.map(Run::explanation).filter(s -> !s.isEmpty()).map(s -> " " + s).orElse("");
     return bad.get().verdict() == Tally.Verdict.FORBIDDEN
         ? "Wrong: " + what + ", in " + often + "." + why

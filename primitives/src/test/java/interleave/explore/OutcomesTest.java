@@ -427,6 +427,33 @@ class OutcomesTest {
   }
 
   @Test
+  void whatHasOneInterleaving_saysSoInWords() {
+    Exploration wrong =
+        Explore.all(
+            () -> {
+              Lock own = new Lock("own");
+              own.acquire();
+              own.acquire();
+            });
+    assertTrue(
+        wrong.verdict().startsWith("Wrong: deadlock, in the only interleaving. "), wrong::verdict);
+    Exploration bounded =
+        Explore.budget()
+            .preemptions(0)
+            .run(
+                () -> {
+                  Shared x = new Shared("x");
+                  Lock lock = new Lock("lock");
+                  lock.acquire();
+                  Threads.start(() -> lock.with(x::increment));
+                  lock.release();
+                  return x.get();
+                });
+    assertEquals(
+        "the only interleaving with at most 0 preemptions", bounded.extent(), bounded::toString);
+  }
+
+  @Test
   void expectations_decideWhatIsWrong() {
     Exploration exploration =
         Explore.all(
