@@ -360,8 +360,17 @@ class OutcomesTest {
   @Test
   void anInterruptedExploration_showsWhatItHasFound() {
     Thread tester = Thread.currentThread();
+    Progress.Listener interruptsOnceThereIsSomething =
+        progress -> {
+          if (progress.outcomes() > 1) {
+            tester.interrupt();
+          }
+        };
     Exploration exploration =
-        new Explorer(Budget.USUAL.schedules(100_000), Watch.REAL, progress -> tester.interrupt())
+        new Explorer(
+                Budget.USUAL.schedules(1_000_000).seconds(600),
+                Watch.REAL,
+                interruptsOnceThereIsSomething)
             .explore(Program.of(Lessons.lostUpdate(3, 3)));
     assertTrue(Thread.interrupted());
     assertTrue(exploration.coverage().interrupted());
