@@ -83,6 +83,9 @@ choose_jdk() {
   jdk=${found#* }
 }
 
+# The folder of the newest JDK of a feature release; nothing if there is none.
+jdk_of() { jdks | sed -n "s/^$1[^ ]* //p" | head -n 1; }
+
 # What to type to get a package: its name in Debian, in Fedora, in Homebrew.
 advice() {
   if command -v apt-get >/dev/null; then
