@@ -134,6 +134,15 @@ final class Execution implements Scheduler {
   /** Lent to threads that were made; those that are not started have to be given back. */
   private final List<Crew.Worker> hosts = new ArrayList<>();
 
+  /**
+   * Whose threads have come to their end. They go back when the run is over: no thread of the run
+   * is lent the one of another, so that a thread is one lane of the trace and keeps its name there.
+   */
+  private final List<Crew.Worker> parted = new ArrayList<>();
+
+  /** Guarded by {@link #parted}. */
+  private boolean dismissed;
+
   private final Map<Integer, Variable> variables = new HashMap<>();
 
   /** By threads that begin in the JDK's code: what their first step looks at. */
@@ -364,13 +373,25 @@ final class Execution implements Scheduler {
     return actors.stream().filter(a -> a.worker == thread || a.made == thread).findFirst();
   }
 
-  /** The run is over: threads that were made and never started need nobody to run on. */
-  void dismissUnstarted() {
+  /**
+   * The run is over: its threads need nobody to run on any more, nor do those that were made and
+   * never started.
+   */
+  void dismissCrew() {
     for (Crew.Worker worker : hosts) {
       worker.actor = null;
       crew.giveBack(worker);
     }
     hosts.clear();
+    synchronized (parted) {
+      dismissed = true;
+      // The last one first: so the next run is lent the same ones for the same threads.
+      for (int i = actors.size() - 1; i >= 0; i--) {
+        if (parted.remove(actors.get(i).worker)) {
+          crew.giveBack(actors.get(i).worker);
+        }
+      }
+    }
   }
 
   /** The calling thread ends the program. */
@@ -457,7 +478,13 @@ final class Execution implements Scheduler {
   private void part(Actor me) {
     me.worker.actor = null;
     Thread.interrupted();
-    crew.giveBack(me.worker);
+    synchronized (parted) {
+      if (dismissed) {
+        crew.giveBack(me.worker);
+      } else {
+        parted.add(me.worker);
+      }
+    }
     me.gone = true;
     if (isOver()) {
       Apart.unpark(stage);

@@ -127,11 +127,11 @@ final class Stage implements AutoCloseable {
       }
       Optional<Stuck> stuck = Stuck.of(execution);
       unwind(execution);
-      execution.dismissUnstarted();
       List<String> threads = execution.actors().stream().map(Actor::name).toList();
       Outcome outcome = outcome(execution, result, stuck, program);
       return new Performance(execution, outcome, stuck, threads, program.printed());
     } finally {
+      execution.dismissCrew();
       scope.close();
       program.close();
     }

@@ -3,6 +3,11 @@ package interleave.explore;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import interleave.threads.Threads;
+import interleave.trace.Event;
+import interleave.trace.EventKind;
+import interleave.trace.Trace;
+import interleave.trace.TracedThread;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -26,5 +31,27 @@ class CrewTest {
       worker.join();
     }
     assertTrue(workers.stream().noneMatch(Thread::isAlive));
+  }
+
+  @Test
+  void threadsOfOneRun_areLanesOfTheirOwn_alsoOneAfterTheOther() {
+    Trace trace =
+        Simulate.seed(
+                1,
+                () -> {
+                  Threads.start("first", () -> {}).join();
+                  Threads.start("second", () -> {}).join();
+                  return "done";
+                })
+            .trace();
+    assertEquals(
+        List.of("main", "first", "second"),
+        trace.threads().stream().map(TracedThread::name).toList());
+    assertEquals(
+        List.of(1L, 2L),
+        trace.events().stream()
+            .filter(event -> event.kind() == EventKind.START)
+            .map(Event::value)
+            .toList());
   }
 }
