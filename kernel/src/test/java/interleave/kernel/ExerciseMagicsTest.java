@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A learner's way through exercises: wrong, hint, solution, right, progress. */
+/** A learner's way through exercises: wrong, hint, solution, right, progress; and questions. */
 @Timeout(600)
 class ExerciseMagicsTest {
 
@@ -61,6 +61,13 @@ class ExerciseMagicsTest {
       One at a time.
       """;
 
+  private static final String QUIZ =
+      """
+      [{"question": "What is `a < b`?", "type": "multiple_choice",
+        "answers": [{"answer": "`true`", "correct": false, "feedback": "Look again."},
+                    {"answer": "It depends", "correct": true, "feedback": "On both."}]}]
+      """;
+
   @TempDir private static Path folder;
   private static LiveKernel kernel;
 
@@ -70,6 +77,8 @@ class ExerciseMagicsTest {
     for (int n = 1; n <= 5; n++) {
       Files.writeString(chapter.resolve("04." + n + ".md"), COUNTER.formatted(n));
     }
+    Path quizzes = Files.createDirectories(folder.resolve("instructor").resolve("quiz"));
+    Files.writeString(quizzes.resolve("04-lock.json"), QUIZ);
     kernel = LiveKernel.beside(folder, folder.resolve("progress.json"));
   }
 
@@ -153,6 +162,31 @@ class ExerciseMagicsTest {
     assertTrue(fails("%%exercise 04.9\nint a;").contains("There are 04.1, 04.2"));
     assertTrue(fails("%hint").contains("number of one exercise"));
     assertTrue(fails("%hint 99.1").contains("%progress lists them all"));
+  }
+
+  @Test
+  void aQuiz_hasAnswersThatUnfold() {
+    String shown = succeeds("%quiz 04");
+    assertEquals("1. What is `a < b`?\n   a) `true`\n   b) It depends\n\nRight: 1 b\n", shown);
+    assertEquals(
+        """
+        <p><b>1.</b> What is <code>a &lt; b</code>?</p>
+        <ul>
+        <li><details><summary><code>true</code></summary>✘ Look again.</details></li>
+        <li><details><summary>It depends</summary>✔ On both.</details></li>
+        </ul>
+        """,
+        kernel.html());
+  }
+
+  @Test
+  void aQuizThatIsNotThere_isToldWithThoseThatAre(@TempDir Path elsewhere) {
+    assertTrue(fails("%quiz").contains("number of one chapter"));
+    assertTrue(fails("%quiz 05").contains("There are some about 04-lock."));
+    try (LiveKernel lonely = LiveKernel.beside(elsewhere)) {
+      String failure = lonely.run("%quiz 04").toString();
+      assertTrue(failure.contains(elsewhere.resolve("instructor").toString()), failure);
+    }
   }
 
   @Test

@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /**
- * The exercises beside a notebook, and the learner's progress. Thread-safe.
+ * The exercises and questions beside a notebook, and the learner's progress. Thread-safe.
  *
  * <p>What the learner has done is kept here and, if that is possible, in a file beside the
  * notebook. If it is not, nothing of either is lost: the file stays as it is, the session goes on
@@ -27,6 +27,7 @@ public final class Course {
   public static final String PROGRESS_VARIABLE = "INTERLEAVE_PROGRESS";
 
   private final Exercises exercises;
+  private final Quizzes quizzes;
   private final Optional<ProgressFile> file;
   private final InstantSource clock;
 
@@ -46,6 +47,7 @@ public final class Course {
    */
   public Course(Path folder, Optional<Path> progress, InstantSource clock) {
     this.exercises = new Exercises(folder.resolve("exercises"));
+    this.quizzes = new Quizzes(folder.resolve("instructor").resolve("quiz"));
     this.file = progress.map(ProgressFile::new);
     this.clock = clock;
   }
@@ -63,6 +65,11 @@ public final class Course {
   /** The exercises. */
   public Exercises exercises() {
     return exercises;
+  }
+
+  /** The questions of the chapters. */
+  public Quizzes quizzes() {
+    return quizzes;
   }
 
   /** How far the learner has come with each exercise that was begun, by id. */

@@ -40,6 +40,11 @@ public record Html(String source) implements DisplayDataRenderable {
     return out.toString();
   }
 
+  /** The same for a text in which backquotes are put around code, as in Markdown. */
+  public static String withCode(String text) {
+    return escape(text).replaceAll("`([^`]+)`", "<code>$1</code>");
+  }
+
   @Override
   public Set<MIMEType> getSupportedRenderTypes() {
     return Set.of(MIMEType.TEXT_HTML, MIMEType.TEXT_PLAIN);

@@ -73,16 +73,11 @@ final class ExerciseView {
   private String html() {
     StringBuilder html = new StringBuilder("<p><b>");
     html.append(report.passed() ? "✔ " : "✘ ").append(exercise.id()).append("</b> · ");
-    html.append(code(report.verdict())).append("</p>\n");
-    remarks.forEach(remark -> html.append("<p>").append(code(remark)).append("</p>\n"));
+    html.append(Html.withCode(report.verdict())).append("</p>\n");
+    remarks.forEach(remark -> html.append("<p>").append(Html.withCode(remark)).append("</p>\n"));
     table().ifPresent(table -> html.append(table.html()).append('\n'));
     report.shown().ifPresent(run -> html.append(RunView.stepsHtml(run, timeline.orElseThrow())));
     return html.toString();
-  }
-
-  /** Hints and advice are Markdown of which only the backquotes are used. */
-  private static String code(String remark) {
-    return Html.escape(remark).replaceAll("`([^`]+)`", "<code>$1</code>");
   }
 
   private Optional<Table> table() {

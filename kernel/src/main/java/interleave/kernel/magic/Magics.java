@@ -47,7 +47,8 @@ public final class Magics {
             new HintMagic(),
             new SolutionMagic(),
             new ProgressMagic(),
-            new PassedMagic())
+            new PassedMagic(),
+            new QuizMagic())
         .forEach(magic -> byName.put(magic.name(), magic));
   }
 

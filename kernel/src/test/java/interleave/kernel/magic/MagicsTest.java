@@ -346,7 +346,7 @@ class MagicsTest {
   @CsvSource(
       delimiter = '#',
       value = {
-        "%|# [help, hint, jars, load, lsmagic, output, passed, progress, solution, threads, time, timeline]",
+        "%|# [help, hint, jars, load, lsmagic, output, passed, progress, quiz, solution, threads, time, timeline]",
         "%ti|# [time, timeline]",
         "int a;\\n%thr|# [threads]",
         "%%|# [exercise, explore, program, race, replay, simulate, time]",
