@@ -59,7 +59,7 @@ class Lab:
             stdin=subprocess.DEVNULL,
             stdout=self.log,
             stderr=subprocess.STDOUT,
-            env={**os.environ, "INTERLEAVE_STATE": str(folder / "state"), "JUPYTER_PATH": ""},
+            env=environment(INTERLEAVE_STATE=str(folder / "state"), JUPYTER_PATH=""),
             start_new_session=True,
         )
         self.base, self.token = self.await_address()
@@ -92,6 +92,12 @@ class Lab:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
         self.log.close()
+
+
+def environment(**changes):
+    """Ours, but for what a learner does not have: a progress that is kept nowhere."""
+    kept = {name: value for name, value in os.environ.items() if name != "INTERLEAVE_PROGRESS"}
+    return {**kept, **changes}
 
 
 def free_port():
@@ -129,6 +135,22 @@ class Notebook:
     def run(self, number):
         self.code.nth(number).locator(".cm-content").click()
         self.page.keyboard.press("Control+Enter")
+
+    def rewrite(self, number, text):
+        """Replaces what is in a code cell."""
+        self.code.nth(number).locator(".cm-content").click()
+        self.page.keyboard.press("Control+A")
+        self.page.keyboard.insert_text(text)
+
+    def add(self, text):
+        """A new code cell at the end, which is run; returns its number."""
+        number = self.code.count()
+        self.panel.locator(".jp-Cell").last.locator(".jp-InputPrompt").click()
+        self.page.keyboard.press("b")
+        expect(self.code).to_have_count(number + 1)
+        self.rewrite(number, text)
+        self.run(number)
+        return number
 
     def await_end(self):
         """Until every code cell with something in it has got its number."""
@@ -725,3 +747,136 @@ def test_notebook_with_a_timeline_is_converted(lab, blocked, axe):
     page.screenshot(path=SCREENSHOTS / "timeline-narrow.png")
     notebook.page.context.set_offline(False)
     page.close()
+
+
+# --- An hour with two chapters ----------------------------------------------------------------------
+
+GUARDED = """%%explore
+expect(2);
+int shared = 0;
+Lock guard = new Lock("guard");
+
+Runnable add = () -> guard.with(() -> { shared++; });
+var a = Threads.start("A", add);
+var b = Threads.start("B", add);
+a.join();
+b.join();
+shared"""
+
+ONE_LOCK_PER_CALL = """%%exercise 04.1
+int balance = 100;
+
+void withdraw(int amount) {
+    Lock account = new Lock("account");
+    try (var held = account.hold()) {
+        if (balance >= amount) {
+            balance = balance - amount;
+        }
+    }
+}"""
+
+ONE_LOCK = """%%exercise 04.1
+Lock account = new Lock("account");
+int balance = 100;
+
+void withdraw(int amount) {
+    try (var held = account.hold()) {
+        if (balance >= amount) {
+            balance = balance - amount;
+        }
+    }
+}"""
+
+
+class Chapter(Notebook):
+    """A chapter that a learner has opened, in which nothing is shown but what is run here."""
+
+    def __init__(self, page, lab, file):
+        super().__init__(page, lab, file.name)
+        cells = code_cells(nbformat.read(file, as_version=4))
+        self.numbers = {cell.id: number for number, cell in enumerate(cells)}
+        expect(self.code).to_have_count(len(cells))
+        self.menu("Edit", "Clear Outputs of All Cells")
+        expect(self.panel.locator(".jp-OutputArea-output")).to_have_count(0)
+        self.await_kernel()
+
+    def shown(self, cell_id, content=None):
+        """Runs a cell, with another content if one is given: what it shows."""
+        number = self.numbers[cell_id]
+        if content is not None:
+            self.rewrite(number, content)
+        self.run(number)
+        return self.output(number).first
+
+    def answer(self, command):
+        """Runs a command in a new cell: what it shows."""
+        return self.output(self.add(command)).first
+
+
+@pytest.fixture
+def course(lab):
+    """The course as it is shipped, in the folder that the browser shows."""
+    shipped = CHAPTER.parent
+    for chapter in shipped.glob("*.ipynb"):
+        shutil.copy(chapter, lab.notebooks)
+    for folder in ["exercises", "instructor"]:
+        shutil.copytree(shipped / folder, lab.notebooks / folder, dirs_exist_ok=True)
+    return shipped
+
+
+def test_learner_spends_an_hour_with_two_chapters(lab, page, course):
+    races = Chapter(page, lab, course / "03-races.ipynb")
+    expect(races.panel.locator("h1")).to_contain_text("Races: when the order decides")
+    expect(races.panel.locator("blockquote", has_text="Predict.").first).to_be_visible()
+
+    # Predicts: one output too few, then all of them.
+    shown = races.shown("races-exercise-1", "%%exercise 03.1\n12x\nx12")
+    expect(shown).to_contain_text("03.1 · Not yet.")
+    expect(shown).to_contain_text("Hint 1 of 2: At how many places can the x come in?")
+    races.picture("hour-1-predicts")
+    shown = races.shown("races-exercise-1", "%%exercise 03.1\n12x\nx12\n1x2")
+    expect(shown).to_contain_text("03.1 · Passed")
+
+    # Breaks: the order that goes wrong is found, and looked at step by step.
+    shown = races.shown("races-explore")
+    expect(shown).to_contain_text("both read shared = 0 before either wrote: one update is lost")
+    broken = Viewer(page)
+    broken.press("End", "ArrowLeft")
+    broken.at_step(int(broken.plot.get_attribute("aria-valuemax")) - 1)
+    races.picture("hour-2-breaks")
+
+    # Fixes, and has it proven.
+    shown = races.shown("races-explore", GUARDED)
+    expect(shown).to_contain_text("Proven: in all 2 interleavings the outcome is always 2.")
+    races.picture("hour-3-fixes")
+
+    # Answers a question.
+    quiz = races.answer("%quiz 03")
+    wrong = quiz.locator("details", has_text="Only 2")
+    feedback = "Both may read before either writes."
+    expect(wrong).not_to_contain_text(feedback, use_inner_text=True)
+    wrong.locator("summary").click()
+    expect(wrong).to_contain_text(feedback, use_inner_text=True)
+    races.picture("hour-4-quiz")
+
+    # An exercise of the next chapter: as it was given, wrong, a hint, right.
+    lock = Chapter(page, lab, course / "04-lock.ipynb")
+    shown = lock.shown("lock-exercise-1")
+    expect(shown).to_contain_text("So far this is what you were given.")
+    shown = lock.shown("lock-exercise-1", ONE_LOCK_PER_CALL)
+    expect(shown).to_contain_text("04.1 · Not yet.")
+    expect(shown).to_contain_text("Hint 1 of 2")
+    expect(Viewer(page).plot).to_be_visible()
+    lock.picture("hour-5-wrong")
+    expect(lock.answer("%hint 04.1")).to_contain_text("The lock has to be taken before the if.")
+    shown = lock.shown("lock-exercise-1", ONE_LOCK)
+    expect(shown).to_contain_text("04.1 · Passed")
+    lock.picture("hour-6-right")
+
+    # Sees how far that is, in both chapters.
+    progress = lock.answer("%progress")
+    exercises = list(course.glob("exercises/*/*.md"))
+    expect(progress).to_contain_text(f"2 of {len(exercises)} exercises solved")
+    for chapter in ["03-races", "04-lock"]:
+        expect(progress.locator("tr", has_text=chapter)).to_contain_text("■□□□□")
+    lock.picture("hour-7-progress")

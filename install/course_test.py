@@ -145,12 +145,19 @@ def test_chapters_have_the_exercises_that_are_described():
     assert written == [name(path) for path in CHAPTERS[1:] if name(path)[:2] != "16"]
 
 
-def test_chapters_for_nbgrader_are_valid_notebooks(tmp_path):
+def test_chapters_for_nbgrader_are_assignments(tmp_path):
+    """Each with its exercises beside it, and for each of them an answer and a test."""
     exercises.for_nbgrader(NOTEBOOKS, tmp_path)
 
-    for path in tmp_path.glob("*.ipynb"):
-        assert_valid(read(path))
-    assert len(list(tmp_path.glob("*.ipynb"))) == len(CHAPTERS) - 1
+    made = {path.parent: read(path) for path in tmp_path.glob("source/*/*.ipynb")}
+    assert sorted(folder.name for folder in made) == [name(path) for path in CHAPTERS[1:]]
+    for folder, notebook in made.items():
+        assert_valid(notebook)
+        graded = [cell.metadata.nbgrader for cell in notebook.cells if "nbgrader" in cell.metadata]
+        ids = {f"%passed {path.stem}" for path in folder.glob("exercises/*/*.md")}
+        assert ids == {cell.source for cell in notebook.cells if cell.source.startswith("%passed")}
+        assert len(graded) == 2 * len(ids)
+        assert [data.grade for data in graded] == [False, True] * len(ids)
 
 
 @pytest.mark.parametrize("path", CHAPTERS, ids=name)
@@ -183,7 +190,15 @@ def test_chapter_runs_on_this_kernel(path):
 
 
 @pytest.mark.parametrize(
-    "path", [*CHAPTERS, COVERAGE, INSTRUCTOR / "README.md", ROOT / "README.md"], ids=str
+    "path",
+    [
+        *CHAPTERS,
+        COVERAGE,
+        INSTRUCTOR / "README.md",
+        NOTEBOOKS / "exercises" / "README.md",
+        ROOT / "README.md",
+    ],
+    ids=str,
 )
 def test_links_lead_somewhere(path):
     if path.suffix == ".ipynb":
@@ -228,6 +243,36 @@ def test_replays_run_the_schedule_that_was_found(path):
             told = AGAIN.search(shown(cells[replayed]))
             assert told and told[1] == cell.source.splitlines()[0], cell.id
             assert "does not fit" not in shown(cell), cell.id
+
+
+SEEN = "**What you saw.**"
+
+# Numbers that count nothing: of chapters, sections and versions; and what is code.
+REFERENCE = re.compile(
+    r"`[^`]*`|(?i:chapters?|exercise|python|java|since) [\d.]+(?:,? (?:and|to|or) [\d.]+)*|\b\d+\.\d+\b"
+)
+NUMBER = re.compile(r"(?<![\w.,])-?\d(?:[\d,]*\d)?(?!\w)")
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=name)
+def test_numbers_that_were_seen_are_shown_by_a_cell(path):
+    """By one of the cells that it speaks of, or, if it looks ahead, by one of the next."""
+    spoken, groups = [], [""]
+    for cell in before_exercises(path):
+        if cell.cell_type == "code":
+            groups[-1] += f"\n{cell.source}\n{shown(cell)}"
+        elif SEEN in cell.source:
+            paragraph = cell.source[cell.source.index(SEEN) :].split("\n\n")[0]
+            spoken.append(REFERENCE.sub(" ", paragraph))
+            groups.append("")
+    missing = [
+        (number, paragraph[:80])
+        for index, paragraph in enumerate(spoken)
+        for number in NUMBER.findall(paragraph)
+        if number not in NUMBER.findall(groups[index] + groups[index + 1])
+    ]
+
+    assert missing == []
 
 
 @pytest.mark.parametrize("number", WITH_PROOFS)

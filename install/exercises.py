@@ -9,8 +9,9 @@ else of a chapter is left as it is, to the byte.
   install/exercises.py --check          says which differ; fails if one does
   install/exercises.py --run            runs the cells of the sections, and nothing else, and keeps
                                         their outputs (needs .venv: install/start makes it)
-  install/exercises.py --nbgrader DIR   writes copies for nbgrader, with a test and points for each
-                                        exercise, and the settings they need
+  install/exercises.py --nbgrader DIR   makes DIR a course of nbgrader's: an assignment for each
+                                        chapter, with a test and points for each exercise, and the
+                                        settings they need
 """
 
 import argparse
@@ -96,7 +97,8 @@ class Exercise:
         return head[1].replace("`, `", "` or `")
 
     def task_text(self):
-        return f"**{self.number}. {self.title}.** *{self.label()}.* {self.task}{self.given()}"
+        title = self.title if self.title.endswith("?") else f"{self.title}."
+        return f"**{self.number}. {title}** *{self.label()}.* {self.task}{self.given()}"
 
     def cell_text(self, heading):
         return f"%%exercise {self.id}\n{self.code(heading)}"
@@ -265,14 +267,23 @@ NBGRADER_CONFIG = """c = get_config()
 c.ClearSolutions.begin_solution_delimeter = "/// BEGIN SOLUTION"
 c.ClearSolutions.end_solution_delimeter = "/// END SOLUTION"
 c.ClearSolutions.code_stub = {"java": "// Change what stands above until the cell says: Passed."}
+
+# Seconds for one cell. A check explores for a minute at most.
+c.ExecutePreprocessor.timeout = 120
 """
 
 
 def for_nbgrader(folder, target):
-    shutil.copytree(folder / "exercises", target / "exercises", dirs_exist_ok=True)
+    """A course of nbgrader's: an assignment for each chapter."""
     for path, exercises in chapters(folder):
+        assignment = target / "source" / path.stem
+        shutil.copytree(
+            folder / "exercises" / path.stem,
+            assignment / "exercises" / path.stem,
+            dirs_exist_ok=True,
+        )
         text = text_of(edited(path, exercises, with_test))
-        (target / path.name).write_text(text, encoding="utf-8")
+        (assignment / path.name).write_text(text, encoding="utf-8")
     (target / "nbgrader_config.py").write_text(NBGRADER_CONFIG, encoding="utf-8")
 
 
