@@ -184,6 +184,9 @@ public abstract class Operation {
     return target instanceof Owned owned ? owned.owner() : Optional.empty();
   }
 
+  /** A thread has begun to wait for it in real time, and will attempt after this. */
+  void entered(WaitQueue.Waiter waiter) {}
+
   /** Performs this operation, waiting for as long as that takes. */
   public final void perform() {
     if (ThreadScope.quiet) {

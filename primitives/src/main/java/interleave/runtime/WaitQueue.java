@@ -32,12 +32,32 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <p>One by one requires that all operations of the queue become possible alike: if any waiter
  * could go on, the head could. Where guards differ (waiters of several generations), the queue is
- * served {@linkplain #together together}.
+ * served {@linkplain #together together}; where each waiter has a guard of its own, that others
+ * make hold for it alone, it is served {@linkplain #onCall on call}.
+ *
+ * <p>On call the look covers those that were {@linkplain #call called}, and takes each of them out
+ * of the list of the called: so a change costs what it changes, however many wait. A thread that
+ * enables does: <em>change the state; list whom that concerns; look at the list</em>, and a waiter:
+ * <em>tell its operation where it waits; attempt</em>. Whoever takes an operation off the list
+ * wakes its waiter, if it has one by then. If it has not, the waiter's attempt comes after the
+ * change, and sees it. A wake-up is for one waiter only, so nothing is to be passed on when that
+ * leaves.
  */
 public final class WaitQueue {
 
+  private static final ConcurrentLinkedQueue<Called> NOBODY = new ConcurrentLinkedQueue<>();
+
   /** For an operation that never waits, or never enables one that does. Always empty. */
-  public static final WaitQueue NONE = new WaitQueue(EventKind.BLOCK, false);
+  public static final WaitQueue NONE = new WaitQueue(EventKind.BLOCK, Order.ONE_BY_ONE);
+
+  /** Whom a change of state wakes. */
+  private enum Order {
+    ONE_BY_ONE,
+    TOGETHER,
+    ON_CALL,
+    /** Those in the {@link #parts}, each as it says. Nobody waits in the whole. */
+    IN_PARTS
+  }
 
   private static final VarHandle CAUSE;
 
@@ -50,12 +70,15 @@ public final class WaitQueue {
   }
 
   private final EventKind state;
-  private final boolean together;
+  private final Order order;
 
   /** Queues that are woken with this one. */
   private final WaitQueue[] parts;
 
   private final ConcurrentLinkedQueue<Waiter> waiters = new ConcurrentLinkedQueue<>();
+
+  /** Those whose guard holds since they were called, and that nobody has woken yet. */
+  private final ConcurrentLinkedQueue<Called> called;
 
   /**
    * Token of the recorded event that last enabled. Written before the state changes, so that a
@@ -65,13 +88,14 @@ public final class WaitQueue {
   @SuppressWarnings("unused") // through CAUSE
   private long cause = ThreadLog.NO_EVENT;
 
-  private WaitQueue(EventKind state, boolean together, WaitQueue... parts) {
+  private WaitQueue(EventKind state, Order order, WaitQueue... parts) {
     if (state != EventKind.BLOCK && state != EventKind.WAIT) {
       throw new IllegalArgumentException("a thread in a queue is in BLOCK or WAIT, not " + state);
     }
     this.state = state;
-    this.together = together;
+    this.order = order;
     this.parts = parts;
+    this.called = order == Order.ON_CALL ? new ConcurrentLinkedQueue<>() : NOBODY;
   }
 
   /**
@@ -81,17 +105,24 @@ public final class WaitQueue {
    *     EventKind#WAIT} where they wait for others to do something
    */
   public static WaitQueue oneByOne(EventKind state) {
-    return new WaitQueue(state, false);
+    return new WaitQueue(state, Order.ONE_BY_ONE);
   }
 
   /** A queue in which everybody whose guard holds is woken at once; see {@link #oneByOne}. */
   public static WaitQueue together(EventKind state) {
-    return new WaitQueue(state, true);
+    return new WaitQueue(state, Order.TOGETHER);
+  }
+
+  /**
+   * A queue in which those are woken that were {@linkplain #call called}; see {@link #oneByOne}.
+   */
+  public static WaitQueue onCall(EventKind state) {
+    return new WaitQueue(state, Order.ON_CALL);
   }
 
   /** For an operation that enables those in several queues. No thread waits in this one itself. */
   public static WaitQueue all(WaitQueue... parts) {
-    return new WaitQueue(EventKind.WAIT, true, parts.clone());
+    return new WaitQueue(EventKind.WAIT, Order.IN_PARTS, parts.clone());
   }
 
   /** The state of a thread that waits here. */
@@ -124,30 +155,57 @@ public final class WaitQueue {
   Waiter enter(Operation operation) {
     Waiter waiter = new Waiter(Thread.currentThread(), operation);
     waiters.add(waiter);
+    operation.entered(waiter);
     return waiter;
   }
 
   void leave(Waiter waiter) {
     waiters.remove(waiter);
-    if (!together) {
+    if (order == Order.ONE_BY_ONE) {
       wake();
     }
   }
 
+  /**
+   * Says, within the step that makes the guard of {@code operation} hold, after that change, that
+   * it is one of those that this step lets go on. To a queue that is served on call.
+   */
+  public void call(Called operation) {
+    if (order != Order.ON_CALL) {
+      throw new IllegalStateException(operation + " is called in a queue without calls");
+    }
+    called.add(operation);
+  }
+
   /** Wakes whom a change of state that has just been made lets go on. */
   void wake() {
-    if (together) {
-      for (Waiter waiter : waiters) {
-        waiter.wakeIfReady();
-      }
-      for (WaitQueue part : parts) {
-        part.wake();
-      }
-    } else {
+    if (order == Order.ONE_BY_ONE) {
       Waiter head = waiters.peek();
       if (head != null) {
         head.wakeIfReady();
       }
+    } else {
+      wakeSeveral();
+    }
+  }
+
+  private void wakeSeveral() {
+    switch (order) {
+      case TOGETHER -> waiters.forEach(Waiter::wakeIfReady);
+      case ON_CALL -> wakeCalled();
+      default -> wakeParts();
+    }
+  }
+
+  private void wakeCalled() {
+    for (Called next = called.poll(); next != null; next = called.poll()) {
+      next.wake();
+    }
+  }
+
+  private void wakeParts() {
+    for (WaitQueue part : parts) {
+      part.wake();
     }
   }
 

@@ -1,5 +1,6 @@
 package interleave.sync;
 
+import interleave.runtime.Called;
 import interleave.runtime.Interrupted;
 import interleave.runtime.Operation;
 import interleave.runtime.Primitive;
@@ -46,8 +47,8 @@ public final class Condition extends Primitive implements Holdable {
   private final Holdable lock;
   private final ConditionLock inner;
 
-  /** Tickets become callable one by one, in an order of their own. */
-  private final WaitQueue waiters = WaitQueue.together(EventKind.WAIT);
+  /** Tickets are called one by one, in an order of their own. */
+  private final WaitQueue waiters = WaitQueue.onCall(EventKind.WAIT);
 
   /**
    * Guards {@link #tickets}. The condition's own lock does not: over a {@link Lock}, which belongs
@@ -315,14 +316,14 @@ public final class Condition extends Primitive implements Holdable {
   }
 
   /** One thread's wait. The operation becomes possible when a signal calls it. */
-  private final class Ticket extends Operation {
+  private final class Ticket extends Called {
     private volatile boolean called;
 
     /** Written before {@link #called}. */
     private long caller = ThreadLog.NO_EVENT;
 
     Ticket() {
-      super(Condition.this, waiters, WaitQueue.NONE);
+      super(Condition.this, waiters);
     }
 
     @Override
@@ -429,7 +430,9 @@ public final class Condition extends Primitive implements Holdable {
     @Override
     boolean change() {
       for (; chosen < most && !tickets.isEmpty(); chosen++) {
-        tickets.remove().call(waiters.cause());
+        Ticket ticket = tickets.remove();
+        ticket.call(waiters.cause());
+        waiters.call(ticket);
       }
       return true;
     }

@@ -1,8 +1,14 @@
 package interleave.runtime;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import interleave.testkit.Await;
 import interleave.testkit.Bunch;
 import interleave.trace.EventKind;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 
@@ -78,5 +84,60 @@ class WaitQueueTest {
           () -> "parked in the queue");
       token.new Put().perform();
     }
+  }
+
+  /** What one thread waits for until its flag is set. */
+  private static final class Flag extends Called {
+    private volatile boolean set;
+    private volatile boolean asked;
+
+    Flag(WaitQueue queue) {
+      super("a flag", queue);
+    }
+
+    @Override
+    public boolean ready() {
+      asked = true;
+      return set;
+    }
+
+    @Override
+    public boolean attempt() {
+      return set;
+    }
+  }
+
+  @Test
+  void call_wakesOnlyWhoIsCalled_andAsksNobodyElse() {
+    WaitQueue queue = WaitQueue.onCall(EventKind.WAIT);
+    Flag first = new Flag(queue);
+    Flag second = new Flag(queue);
+    WaitQueue.Waiter ofFirst = queue.enter(first);
+    WaitQueue.Waiter ofSecond = queue.enter(second);
+    second.set = true;
+    queue.call(second);
+    assertFalse(ofSecond.isWoken(), "before the step is done");
+    queue.wake();
+    assertTrue(ofSecond.isWoken());
+    assertFalse(ofFirst.isWoken());
+    assertFalse(first.asked);
+  }
+
+  @Test
+  void leavingAQueueServedOnCall_wakesNobody() {
+    WaitQueue queue = WaitQueue.onCall(EventKind.WAIT);
+    Flag first = new Flag(queue);
+    Flag second = new Flag(queue);
+    WaitQueue.Waiter ofFirst = queue.enter(first);
+    queue.enter(second);
+    queue.leave(ofFirst);
+    assertFalse(second.asked);
+    assertEquals(List.of(Thread.currentThread()), queue.threads());
+  }
+
+  @Test
+  void call_isForQueuesServedOnCall() {
+    Flag flag = new Flag(WaitQueue.onCall(EventKind.WAIT));
+    assertThrows(IllegalStateException.class, () -> WaitQueue.together(EventKind.WAIT).call(flag));
   }
 }
