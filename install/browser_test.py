@@ -562,6 +562,49 @@ def test_timeline_tells_more_of_what_is_pointed_at(blocked):
     expect(status).to_contain_text(re.compile(r"[1-9]\d* of \d+ steps fit"))
 
 
+def await_other(viewer, before):
+    """Until the picture is another one than it was."""
+    viewer.page.wait_for_function(
+        "([plot, before]) => plot.innerHTML !== before",
+        arg=[viewer.plot.element_handle(), before],
+    )
+
+
+def test_timeline_is_zoomed_and_dragged_with_the_mouse(blocked):
+    notebook, viewer = blocked
+    mouse, keyboard = notebook.page.mouse, notebook.page.keyboard
+    viewer.plot.scroll_into_view_if_needed()
+    box = viewer.plot.bounding_box()
+    middle = box["x"] + box["width"] / 2
+    height = box["y"] + box["height"] / 2
+
+    def drag(by):
+        mouse.move(middle, height)
+        mouse.down()
+        mouse.move(middle + by, height, steps=5)
+        mouse.up()
+
+    whole = viewer.picture()
+    drag(-100)
+    assert viewer.picture() == whole, "all of it is there: it cannot be moved"
+
+    mouse.move(middle, height)
+    keyboard.down("Control")
+    mouse.wheel(0, -400)
+    keyboard.up("Control")
+    await_other(viewer, whole)
+    near = viewer.picture()
+    drag(-100)
+    await_other(viewer, near)
+    viewer.button("all").click()
+
+    viewer.button("range").click()
+    drag(150)
+    expect(viewer.host.locator(".panel caption").first).to_contain_text("Range of")
+    viewer.button("range").click()
+    expect(viewer.host.locator(".panel caption")).to_have_count(0)
+
+
 def test_timeline_can_be_taken_away(blocked):
     notebook, viewer = blocked
     assert viewer.save("svg").read_text().startswith("<svg ")
@@ -631,6 +674,52 @@ def test_timeline_fits_every_screen_and_paper(blocked):
     expect(alone.button("last")).to_be_hidden()
     expect(alone.plot).to_be_visible()
     page.close()
+
+
+def test_timeline_does_not_move_by_itself_if_that_is_unwanted(blocked):
+    notebook, viewer = blocked
+    saved = viewer.save("html").read_text()
+    page = notebook.page.context.new_page()
+    page.emulate_media(reduced_motion="reduce")
+    page.set_content(saved)
+    alone = Viewer(page)
+    expect(alone.button("play")).to_have_count(0)
+    alone.press("Space")
+    alone.button("forward").click()
+    alone.at_step(1)
+    page.close()
+
+
+# Two friends that want one lock, in two orders: in turn one has to wait, one after the other none.
+FRIENDS = """Lock lock = new Lock();
+var ann = Threads.start("Ann", () -> lock.with(() -> {}));
+var ben = Threads.start("Ben", () -> lock.with(() -> {}));
+ann.join();
+ben.join();"""
+
+
+def test_two_runs_are_compared(lab, page, axe):
+    lab.write(
+        "compare.ipynb",
+        [
+            new_code_cell(f"%%simulate straight\n{FRIENDS}"),
+            new_code_cell("var first = Timeline.last();"),
+            new_code_cell(f"%%simulate fair\n{FRIENDS}"),
+            new_code_cell("Timeline.compare(first, Timeline.last())"),
+        ],
+    )
+    notebook = Notebook(page, lab, "compare.ipynb")
+    notebook.run_all()
+    notebook.await_end()
+    figure = notebook.code.nth(3).locator("figure")
+    expect(figure.locator("figcaption")).to_contain_text("The runs part at step")
+    expect(figure.locator("img")).to_have_count(2)
+    assert 3 in notebook.timelines()
+    figure.locator("summary").click()
+    expect(figure.locator("table")).to_contain_text("Ann")
+    assert violations(page, axe) == []
+    figure.scroll_into_view_if_needed()
+    notebook.picture("comparison")
 
 
 def test_long_cell_shows_its_timeline_while_it_runs(lab, page):

@@ -129,6 +129,27 @@ for (const name of names) {
     }
     flows.forEach((ends) => assert.equal(ends, "sf"));
   });
+
+  test(`${name}: slices of a track lie beside or within each other`, () => {
+    const open = new Map();
+    for (const { ph, tid, ts, dur } of JSON.parse(chromeTrace(of)).traceEvents) {
+      if (ph === "X") {
+        const ends = (open.get(tid) ?? []).filter((end) => end > ts + 1e-3);
+        assert.ok(ends.every((end) => ts + dur <= end + 1e-3), `${tid} at ${ts}`);
+        open.set(tid, [...ends, ts + dur]);
+      }
+    }
+  });
+}
+
+for (const name of ["lock-two", "semaphore", "lost-update"]) {
+  const kernels = (ending) => readFileSync(join(golden, `${name}.${ending}`), "utf8");
+  const parsed = (lines) => lines.trim().split("\n").map((line) => JSON.parse(line));
+
+  test(`${name}: the menu writes the traces that the kernel writes`, () => {
+    assert.deepEqual(parsed(jsonLines(run(name))), parsed(kernels("jsonl")));
+    assert.deepEqual(parsed(chromeTrace(run(name))), parsed(kernels("trace")));
+  });
 }
 
 test("an owner is the owner from the step it acquires to the step it releases", () => {

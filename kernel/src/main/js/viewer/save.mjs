@@ -77,16 +77,28 @@ export function chromeTrace(run) {
       slice(thread.row + 1, state, from, to, on);
     }
   }
+  let tracks = threads;
   for (const { id, name } of run.objects) {
     const holds = run.threads.flatMap((thread) =>
       thread.holds.filter(({ object }) => object === id).map((hold) => ({ ...hold, by: thread.name })),
     );
-    if (holds.length > 0) {
-      track(threads + id + 1, name);
+    // On a track a slice may lie within another, but not partly over it.
+    const rows = [];
+    for (const { from, to, by } of holds.sort((a, b) => a.from - b.from || b.to - a.to)) {
+      rows.forEach((open) => {
+        while (open.at(-1) <= from) {
+          open.pop();
+        }
+      });
+      let row = rows.findIndex((open) => !(open.at(-1) < to));
+      if (row < 0) {
+        row = rows.push([]) - 1;
+        track(tracks + row + 1, row === 0 ? name : `${name} (${row + 1})`);
+      }
+      rows[row].push(to);
+      slice(tracks + row + 1, by, from, to, {});
     }
-    holds
-      .toSorted((a, b) => a.from - b.from)
-      .forEach(({ from, to, by }) => slice(threads + id + 1, by, from, to, {}));
+    tracks += rows.length;
   }
   for (const step of run.steps) {
     const cause = step.cause > 0 ? run.steps[step.cause - 1] : undefined;

@@ -182,7 +182,7 @@ class Viewer {
       ]
         .map(([kind, label]) => `<button type="button" data-save="${kind}">${label}</button>`)
         .join("") +
-      `</div></details><details><summary>keys</summary><div class="menu"><dl>` +
+      `<p>For the JDK’s tools, in a cell:<br><code>Timeline.last().save("run.jfr")</code></p></div></details><details><summary>keys</summary><div class="menu"><dl>` +
       KEYS.map(([key, what]) => `<dt>${key}</dt><dd>${what}</dd>`).join("") +
       `</dl></div></details></div>` +
       `<p class="step"></p><p class="status" role="status"></p><div class="panel"></div></div>`;

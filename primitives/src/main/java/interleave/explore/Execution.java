@@ -272,9 +272,12 @@ final class Execution implements Scheduler {
     return Optional.ofNullable(running);
   }
 
-  /** The time of records: simulated, with a nanosecond per step so that no two are alike. */
+  /**
+   * The time of records: simulated, with two nanoseconds per step. So no two steps are alike, and
+   * between them there is room for what a step does to others.
+   */
   long recordTime() {
-    return now + events.size();
+    return now + 2L * events.size();
   }
 
   /** {@inheritDoc} A thread that went on early has its own, which may be ahead. */
@@ -764,7 +767,8 @@ final class Execution implements Scheduler {
       return true;
     }
     if (!step.blocked()) {
-      step.block(actor.worker, recordTime());
+      // After the step that made it so, which may be recorded later than this.
+      step.block(actor.worker, recordTime() + 1);
     }
     return now >= step.deadline()
         || (actor.interrupted && step.interruptible())

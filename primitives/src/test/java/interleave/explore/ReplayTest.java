@@ -1,12 +1,17 @@
 package interleave.explore;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import interleave.trace.Event;
 import interleave.trace.EventKind;
 import interleave.trace.Trace;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -97,5 +102,24 @@ class ReplayTest {
     assertTrue(
         trace.events().stream().noneMatch(event -> event.kind() == EventKind.END),
         trace.events()::toString);
+  }
+
+  @Test
+  void trace_tellsOfAThreadThatIsBlocked_afterWhatBlockedIt() {
+    for (long seed = 1; seed <= 20; seed++) {
+      Map<Integer, Integer> owners = new HashMap<>();
+      for (Event event : Simulate.seed(seed, Lessons.twoLocks(false)).trace().events()) {
+        switch (event.kind()) {
+          case ACQUIRE -> owners.put(event.object(), event.thread());
+          case RELEASE -> owners.remove(event.object());
+          case BLOCK -> {
+            Integer owner = owners.get(event.object());
+            assertNotNull(owner, "seed " + seed + ": nobody has what " + event + " waits for");
+            assertNotEquals(event.thread(), owner);
+          }
+          default -> {}
+        }
+      }
+    }
   }
 }

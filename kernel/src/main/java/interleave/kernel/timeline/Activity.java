@@ -167,6 +167,7 @@ final class Activity {
           new Event(
               at, e.thread(), e.kind(), e.object(), e.value(), e.cause(), e.site(), e.detail()));
     }
+    takeTicksOff(times);
     Trace inSteps =
         new Trace(
             trace.title(),
@@ -178,6 +179,23 @@ final class Activity {
             trace.dropped());
     return new Player(inSteps).play(new Ruler.Count(times));
   }
+
+  /**
+   * A simulated clock ticks with each step, by a few nanoseconds, so that no two are alike. That is
+   * no time: what counts is what threads slept or waited for, to the microsecond.
+   */
+  private static void takeTicksOff(long[] times) {
+    long before = 0;
+    long told = 0;
+    for (int i = 0; i < times.length; i++) {
+      long passed = times[i] - before;
+      before = times[i];
+      told += (passed + MICROSECOND / 2) / MICROSECOND * MICROSECOND;
+      times[i] = told;
+    }
+  }
+
+  private static final long MICROSECOND = 1_000;
 
   /** The threads of one trace, as far as its events have been played. */
   private static final class Player {

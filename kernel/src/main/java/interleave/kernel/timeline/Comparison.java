@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -66,18 +66,29 @@ public final class Comparison {
     return runs.size() <= FEW;
   }
 
-  /** What differs, in a sentence; empty if there is none to say. */
-  private Optional<Phrase> difference() {
-    return few() ? parting() : Optional.of(spread());
+  /** What differs, in a sentence. */
+  private Phrase difference() {
+    return runs.size() == 2 && counted() ? parted() : spread();
   }
 
-  /** How far many runs lie apart. */
+  private boolean counted() {
+    return !(runs.get(0).activity().ruler() instanceof Ruler.Time);
+  }
+
+  /** How far the runs lie apart. */
   private Phrase spread() {
     int shortest = 0;
     int longest = 0;
     for (int i = 1; i < runs.size(); i++) {
       shortest = end(i) < end(shortest) ? i : shortest;
       longest = end(i) > end(longest) ? i : longest;
+    }
+    if (runs.size() == 2) {
+      return Phrase.of(
+          end(shortest) == end(longest)
+              ? "Both runs took " + length(longest) + "."
+              : ("Run " + letter(shortest) + " took " + length(shortest))
+                  + (", run " + letter(longest) + " " + length(longest) + "."));
     }
     String many = Times.count(runs.size(), "run") + orders();
     return end(shortest) == end(longest)
@@ -99,7 +110,7 @@ public final class Comparison {
    * In how many different orders simulated runs did what they did; of real ones no two are equal.
    */
   private String orders() {
-    if (runs.get(0).activity().ruler() instanceof Ruler.Time) {
+    if (!counted()) {
       return "";
     }
     long orders =
@@ -115,27 +126,42 @@ public final class Comparison {
     return runs.get(run).activity().ruler().length(0, end(run));
   }
 
-  /** Where two runs do something different for the first time, if they are measured in steps. */
-  private Optional<Phrase> parting() {
-    if (runs.size() != 2 || runs.get(0).activity().ruler() instanceof Ruler.Time) {
-      return Optional.empty();
+  /** Where two runs do something different for the first time. */
+  private Phrase parted() {
+    List<Phrase> first = told(runs.get(0));
+    List<Phrase> second = told(runs.get(1));
+    int at = parting();
+    if (at == first.size() && at == second.size()) {
+      return Phrase.of("The two runs are the same, step by step.");
     }
+    return Phrase.of(
+        "The runs part at step " + (at + 1) + ": in A, ",
+        at < first.size() ? first.get(at) : Phrase.of("nothing more happens"),
+        "; in B, ",
+        at < second.size() ? second.get(at) : Phrase.of("nothing more happens"),
+        ".");
+  }
+
+  /** How many steps two runs have in common at their beginning. */
+  private int parting() {
     List<Phrase> first = told(runs.get(0));
     List<Phrase> second = told(runs.get(1));
     int at = 0;
     while (at < first.size() && at < second.size() && same(first.get(at), second.get(at))) {
       at++;
     }
-    if (at == first.size() && at == second.size()) {
-      return Optional.of(Phrase.of("The two runs are the same, step by step."));
+    return at;
+  }
+
+  /** When a run takes the first step that the other does not; empty if there is no such step. */
+  private OptionalLong partingOf(Report run) {
+    if (runs.size() != 2 || !counted()) {
+      return OptionalLong.empty();
     }
-    return Optional.of(
-        Phrase.of(
-            "The runs part at step " + (at + 1) + ": in A, ",
-            at < first.size() ? first.get(at) : Phrase.of("nothing more happens"),
-            "; in B, ",
-            at < second.size() ? second.get(at) : Phrase.of("nothing more happens"),
-            "."));
+    return Steps.of(run.activity(), Integer.MAX_VALUE).rows().stream()
+        .skip(parting())
+        .mapToLong(Steps.Step::time)
+        .findFirst();
   }
 
   private static boolean same(Phrase one, Phrase other) {
@@ -237,12 +263,9 @@ public final class Comparison {
     long end = shown.stream().mapToLong(r -> r.activity().end()).max().orElse(0);
     double left = shown.stream().mapToDouble(r -> Layout.leftOf(r, detail)).max().orElse(0);
     StringBuilder out = new StringBuilder("<figure style=\"margin:0\">\n");
-    difference()
-        .ifPresent(
-            p ->
-                out.append("<figcaption style=\"margin:0 0 8px\"><strong>")
-                    .append(p.in(Medium.MARKUP))
-                    .append("</strong></figcaption>\n"));
+    out.append("<figcaption style=\"margin:0 0 8px\"><strong>")
+        .append(difference().in(Medium.MARKUP))
+        .append("</strong></figcaption>\n");
     if (few()) {
       pictures(out, shown, detail, end, left);
     } else {
@@ -260,7 +283,12 @@ public final class Comparison {
       Layout layout = Layout.of(run, detail, end, left);
       out.append("<p style=\"margin:8px 0 4px\">").append(title(i).in(Medium.MARKUP));
       out.append(". <strong>").append(run.caption().in(Medium.MARKUP)).append("</strong></p>\n");
-      out.append(HtmlRenderer.image(run, SvgRenderer.render(layout, run.caption())));
+      OptionalLong parting = partingOf(run);
+      String picture =
+          parting.isPresent()
+              ? SvgRenderer.render(layout, run.caption(), parting.getAsLong())
+              : SvgRenderer.render(layout, run.caption());
+      out.append(HtmlRenderer.image(run, picture));
     }
   }
 
@@ -285,7 +313,7 @@ public final class Comparison {
   /** What differs as Markdown. */
   public String markdown() {
     StringBuilder out = new StringBuilder();
-    difference().ifPresent(p -> out.append("**").append(p.in(Medium.MARKDOWN)).append("**\n\n"));
+    out.append("**").append(difference().in(Medium.MARKDOWN)).append("**\n\n");
     for (int i = 0; few() && i < runs.size(); i++) {
       out.append("- ").append(title(i).in(Medium.MARKDOWN)).append(". ");
       out.append(runs.get(i).caption().in(Medium.MARKDOWN)).append('\n');
@@ -298,7 +326,7 @@ public final class Comparison {
   /** What differs, for a terminal. */
   public String text() {
     StringBuilder out = new StringBuilder();
-    difference().ifPresent(p -> out.append(p).append("\n\n"));
+    out.append(difference()).append("\n\n");
     for (int i = 0; few() && i < runs.size(); i++) {
       out.append(title(i)).append('\n').append("  ").append(runs.get(i).caption()).append('\n');
     }
@@ -318,9 +346,6 @@ public final class Comparison {
 
   @Override
   public String toString() {
-    return difference()
-        .map(Phrase::toString)
-        .orElseGet(
-            () -> runs.stream().map(r -> r.caption().toString()).collect(Collectors.joining(" ")));
+    return difference().toString();
   }
 }

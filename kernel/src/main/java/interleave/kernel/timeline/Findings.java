@@ -509,7 +509,12 @@ final class Findings {
       case SIGNAL -> Phrase.of(" until ", by, " signalled it");
       case PUT -> Phrase.of(" until ", by, " put something in");
       case TAKE -> Phrase.of(" until ", by, " took something out");
+      case DONE -> Phrase.of(" until ", by, " was done with the last one");
+      case CLOSE -> Phrase.of(" until ", by, " shut it down");
       case TRIP -> Phrase.of(" until ", by, " came as the last");
+      case BREAK -> Phrase.of(" until ", by, " broke it");
+      case RESET -> Phrase.of(" until ", by, " reset it");
+      case CANCEL -> Phrase.of(" until ", by, " cancelled it");
       default -> Phrase.of(" until ", by, " went on");
     };
   }

@@ -288,7 +288,12 @@ record Steps(List<Step> rows, long total) {
       case SIGNAL -> Phrase.of("; ", by, " signalled");
       case PUT -> Phrase.of("; ", by, " put something in");
       case TAKE -> Phrase.of("; ", by, " took something out");
+      case DONE -> Phrase.of("; ", by, " was done with the last one");
+      case CLOSE -> Phrase.of("; ", by, " shut it down");
       case TRIP -> Phrase.of("; ", by, " came last");
+      case BREAK -> Phrase.of("; ", by, " broke it");
+      case RESET -> Phrase.of("; ", by, " reset it");
+      case CANCEL -> Phrase.of("; ", by, " cancelled it");
       case END -> Phrase.of("; ", by, " ended");
       case INTERRUPT -> Phrase.of(" by ", by);
       default -> Phrase.of("; thanks to ", by);

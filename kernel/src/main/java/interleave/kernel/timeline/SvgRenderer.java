@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
@@ -36,6 +37,7 @@ final class SvgRenderer {
   private final String prefix;
   private final boolean titled;
   private final StringBuilder out = new StringBuilder();
+  private OptionalLong parting = OptionalLong.empty();
 
   private SvgRenderer(Layout layout, String caption, String prefix) {
     this.layout = layout;
@@ -70,6 +72,13 @@ final class SvgRenderer {
     return new SvgRenderer(layout, caption.toString(), prefix(layout, caption)).render();
   }
 
+  /** The same, with the moment marked at which this run begins to differ from another. */
+  static String render(Layout layout, Phrase caption, long parting) {
+    SvgRenderer renderer = new SvgRenderer(layout, caption.toString(), prefix(layout, caption));
+    renderer.parting = OptionalLong.of(parting);
+    return renderer.render();
+  }
+
   private String render() {
     List<Placed> legend = legend(legendEntries(), layout.plotBottom() + 46);
     double notes = legend.isEmpty() ? layout.plotBottom() + 28 : legend.get(legend.size() - 1).y();
@@ -86,6 +95,7 @@ final class SvgRenderer {
     lanes();
     layout.objects().forEach(this::object);
     layout.scale().folds().forEach(this::fold);
+    parting.ifPresent(this::parting);
     layout.arrows().forEach(this::arrow);
     layout.rows().forEach(this::signs);
     flags();
@@ -242,6 +252,14 @@ final class SvgRenderer {
         (left + right) / 2,
         layout.plotBottom() + 17,
         Times.length(fold.to() - fold.from()));
+  }
+
+  private void parting(long time) {
+    double x = layout.scale().x(time);
+    String line = "M" + n(x) + " " + n(layout.plotTop()) + "V" + n(layout.plotBottom() + 4);
+    path("stuck", line, "\" stroke-dasharray=\"5 3");
+    double middle = Math.max(70, Math.min(Layout.WIDTH - 70, x));
+    words("tick", middle, layout.plotBottom() + 30, "here the runs part");
   }
 
   private static String tear(double x, double top, double bottom) {

@@ -107,7 +107,11 @@ public final class Timeline {
   }
 
   private static int bytes(String text) {
-    return text.getBytes(StandardCharsets.UTF_8).length;
+    return encoded(text).length;
+  }
+
+  private static byte[] encoded(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   /** The picture, a complete SVG document. */
@@ -176,7 +180,8 @@ public final class Timeline {
   /**
    * Writes it to a file, in the form that the file's name ends with: {@code .svg}, {@code .html} (a
    * page of its own), {@code .md}, {@code .txt}, {@code .json} (Chrome's trace event format, which
-   * Perfetto opens) or {@code .jsonl} (a line for each step). An existing file is replaced.
+   * Perfetto opens), {@code .jsonl} (a line for each step) or {@code .jfr} (a flight recording,
+   * which the JDK's {@code jfr} tool and JDK Mission Control open). An existing file is replaced.
    *
    * @return the file
    * @throws IllegalArgumentException if the name ends with something else
@@ -185,22 +190,25 @@ public final class Timeline {
   public Path save(Path file) {
     String name = file.toString();
     String ending = name.substring(name.lastIndexOf('.') + 1);
-    String text =
+    byte[] content =
         switch (ending) {
-          case "svg" -> svg();
-          case "html" -> HtmlRenderer.page(report, html());
-          case "md" -> markdown();
-          case "txt" -> text();
-          case "json" -> TraceFiles.chromeTrace(data());
-          case "jsonl" -> TraceFiles.jsonLines(data());
+          case "svg" -> encoded(svg());
+          case "html" -> encoded(HtmlRenderer.page(report, html()));
+          case "md" -> encoded(markdown());
+          case "txt" -> encoded(text());
+          case "json" -> encoded(TraceFiles.chromeTrace(data()));
+          case "jsonl" -> encoded(TraceFiles.jsonLines(data()));
+          case "jfr" ->
+              FlightRecording.of(
+                  data(), report.activity().lanes().stream().map(Lane::thread).toList());
           default ->
               throw new IllegalArgumentException(
                   "a timeline cannot be saved as \""
                       + name
-                      + "\"; end the name with .svg, .html, .md, .txt, .json or .jsonl");
+                      + "\"; end the name with .svg, .html, .md, .txt, .json, .jsonl or .jfr");
         };
     try {
-      return Files.writeString(file, text);
+      return Files.write(file, content);
     } catch (IOException e) {
       throw new UncheckedIOException(name + " could not be written: " + e.getMessage(), e);
     }

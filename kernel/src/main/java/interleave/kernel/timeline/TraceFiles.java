@@ -1,9 +1,13 @@
 package interleave.kernel.timeline;
 
+import static java.util.Comparator.reverseOrder;
+
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -30,14 +34,18 @@ final class TraceFiles {
     Map<String, Object> head = new LinkedHashMap<>();
     head.put("schema", SCHEMA);
     head.put("title", run.title());
-    head.put("clock", counted(run) ? "virtual" : "real");
+    head.put("clock", run.counted() ? "virtual" : "real");
     head.put("steps", run.total());
     head.put(
         "threads",
-        run.threads().stream().map(t -> Map.of("name", t.name(), "group", t.group())).toList());
+        run.threads().stream()
+            .map(t -> new TreeMap<>(Map.of("name", t.name(), "group", t.group())))
+            .toList());
     head.put(
         "objects",
-        run.objects().stream().map(o -> Map.of("type", o.get(0), "name", o.get(1))).toList());
+        run.objects().stream()
+            .map(o -> new TreeMap<>(Map.of("type", o.get(0), "name", o.get(1))))
+            .toList());
     StringBuilder out = new StringBuilder(GSON.toJson(head)).append('\n');
     ViewerData.StepColumns steps = run.steps();
     long at = 0;
@@ -45,7 +53,7 @@ final class TraceFiles {
       at += steps.at().get(i);
       Map<String, Object> line = new LinkedHashMap<>();
       line.put("step", i + 1);
-      line.put("time", clock(run, at));
+      line.put("time", run.clock(at));
       line.put("thread", run.threads().get(steps.thread().get(i)).name());
       line.put("kind", steps.kinds().get(steps.kind().get(i)));
       if (steps.object().get(i) >= 0) {
@@ -92,8 +100,9 @@ final class TraceFiles {
         from += s.get(0);
       }
     }
+    int track = threads;
     for (int object = 0; object < run.objects().size(); object++) {
-      owners(run, object, threads + object + 1, events);
+      track = owners(run, object, track, events);
     }
     steps(run, events);
     Map<String, Object> file = new LinkedHashMap<>();
@@ -102,9 +111,18 @@ final class TraceFiles {
     return GSON.toJson(file);
   }
 
-  private static void owners(
-      ViewerData run, int object, int track, List<Map<String, Object>> events) {
-    record Hold(long from, long to, String by) {}
+  /** Who has an object, and when. */
+  private record Hold(long from, long to, String by) {}
+
+  /**
+   * The owners of one object. On a track a slice may lie within another, but not partly over it:
+   * who comes while another is there, and stays longer, gets a track more.
+   *
+   * @param before the last track that there is
+   * @return the last track that there is now
+   */
+  private static int owners(
+      ViewerData run, int object, int before, List<Map<String, Object>> events) {
     List<Hold> holds = new ArrayList<>();
     for (ViewerData.ThreadColumn thread : run.threads()) {
       for (int i = 0; i < thread.holds().size(); i += PART) {
@@ -114,12 +132,30 @@ final class TraceFiles {
         }
       }
     }
-    if (!holds.isEmpty()) {
-      track(events, track, run.objects().get(object).get(1));
+    holds.sort(Comparator.comparingLong(Hold::from).thenComparing(Hold::to, reverseOrder()));
+    String name = run.objects().get(object).get(1);
+    List<Deque<Long>> open = new ArrayList<>();
+    for (Hold hold : holds) {
+      int row = 0;
+      while (row < open.size() && !fits(hold, open.get(row))) {
+        row++;
+      }
+      if (row == open.size()) {
+        open.add(new ArrayDeque<>());
+        track(events, before + open.size(), row == 0 ? name : name + " (" + (row + 1) + ")");
+      }
+      open.get(row).push(hold.to);
+      events.add(slice(run, before + row + 1, hold.by, hold.from, hold.to, Map.of()));
     }
-    holds.stream()
-        .sorted(Comparator.comparingLong(Hold::from))
-        .forEach(h -> events.add(slice(run, track, h.by, h.from, h.to, Map.of())));
+    return before + open.size();
+  }
+
+  /** Whether it lies within what is open on a track, of which the ends are given. */
+  private static boolean fits(Hold hold, Deque<Long> open) {
+    while (!open.isEmpty() && open.peek() <= hold.from) {
+      open.pop();
+    }
+    return open.isEmpty() || open.peek() >= hold.to;
   }
 
   private static void steps(ViewerData run, List<Map<String, Object>> events) {
@@ -186,18 +222,6 @@ final class TraceFiles {
   }
 
   private static double micros(ViewerData run, long at) {
-    return counted(run) ? at : at / 1000.0;
-  }
-
-  private static long clock(ViewerData run, long at) {
-    if (!counted(run)) {
-      return at;
-    }
-    List<Long> times = run.times();
-    return times.isEmpty() ? 0 : times.get((int) Math.min(at, times.size() - 1));
-  }
-
-  private static boolean counted(ViewerData run) {
-    return !run.axis().equals("time");
+    return run.counted() ? at : at / 1000.0;
   }
 }

@@ -111,6 +111,19 @@ record ViewerData(
             whole.dropped()));
   }
 
+  /** Whether a position is the number of a step, as in a simulated run, and not a time. */
+  boolean counted() {
+    return !axis.equals("time");
+  }
+
+  /** The clock at a position, in nanoseconds. */
+  long clock(long at) {
+    if (!counted()) {
+      return at;
+    }
+    return times.isEmpty() ? 0 : times.get((int) Math.min(at, times.size() - 1));
+  }
+
   String json() {
     return GSON.toJson(this);
   }

@@ -188,4 +188,15 @@ class ActivityTest {
     assertTrue(
         activity.idle().stream().noneMatch(i -> i.to() > 2_100_000 && i.from() < 43_180_000));
   }
+
+  @Test
+  void ticksOfASimulatedClock_areNoTime() {
+    TraceBuilder t = TraceBuilder.trace("cell 1").virtualTime();
+    t.at(.002).thread("main").begins().at(.006).thread("main").sleeps(100_000);
+    t.at(100_000.008).thread("main").wakes().at(100_000.012).thread("main").ends();
+    Ruler ruler = Activity.of(t.takenAt(100_000.014)).ruler();
+    assertEquals(0, ruler.clock(1));
+    assertEquals(100_000_000, ruler.clock(2));
+    assertEquals(100_000_000, ruler.clock(3));
+  }
 }

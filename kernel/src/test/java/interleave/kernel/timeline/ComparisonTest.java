@@ -1,5 +1,6 @@
 package interleave.kernel.timeline;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import interleave.trace.Trace;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -14,15 +16,6 @@ import org.junit.jupiter.api.Test;
 
 /** Several runs on one axis. */
 class ComparisonTest {
-
-  /** The same program, in the schedule in which Ann is done before Ben begins. */
-  private static Trace oneAfterTheOther() {
-    TraceBuilder t = TraceBuilder.trace("cell 23").virtualTime().object("int", "slip");
-    t.at(0).thread("main").begins().line(9).starts("Ann").line(10).starts("Ben");
-    t.at(0).thread("Ann").begins().line(4).reads("0", "slip").line(6).writes("1", "slip").ends();
-    t.at(0).thread("Ben").begins().line(4).reads("1", "slip").line(6).writes("2", "slip").ends();
-    return t.at(0).thread("main").line(13).reads("2", "slip").ends().takenAt(0);
-  }
 
   private static Comparison of(Trace... traces) {
     return Timeline.compare(Arrays.stream(traces).map(Timeline::of).toArray(Timeline[]::new));
@@ -32,7 +25,7 @@ class ComparisonTest {
   void schedules_partAtTheFirstStepThatDiffers() {
     assertEquals(
         "The runs part at step 6: in A, Ben begins; in B, Ann writes `1` to `slip`.",
-        of(Traces.lostUpdate(), oneAfterTheOther()).toString());
+        of(Traces.lostUpdate(), Traces.oneAfterTheOther()).toString());
   }
 
   @Test
@@ -40,6 +33,29 @@ class ComparisonTest {
     assertEquals(
         "The two runs are the same, step by step.",
         of(Traces.lostUpdate(), Traces.lostUpdate()).toString());
+  }
+
+  @Test
+  void pictures_areMarkedWhereTheRunsPart() {
+    assertEquals(2, marks(of(Traces.lostUpdate(), Traces.oneAfterTheOther())));
+    assertEquals(0, marks(of(Traces.lostUpdate(), Traces.lostUpdate())));
+    assertEquals(0, marks(of(Traces.lockOfTwo(), Traces.timeOut())));
+  }
+
+  private static long marks(Comparison comparison) {
+    return Pattern.compile("base64,([A-Za-z0-9+/=]+)")
+        .matcher(comparison.html())
+        .results()
+        .map(found -> new String(Base64.getDecoder().decode(found.group(1)), UTF_8))
+        .filter(picture -> picture.contains(">here the runs part<"))
+        .count();
+  }
+
+  @Test
+  void realRuns_areToldApartByTheirLength() {
+    assertEquals(
+        "Run B took 3.1 ms, run A 72.4 ms.", of(Traces.lockOfTwo(), Traces.timeOut()).toString());
+    assertEquals("Both runs took 72.4 ms.", of(Traces.lockOfTwo(), Traces.lockOfTwo()).toString());
   }
 
   @Test

@@ -33,7 +33,20 @@ class GoldenTest {
             e ->
                 Stream.concat(
                     views(e.getKey(), Timeline.of(e.getValue())),
-                    Stream.of(view(e.getKey() + ".json", data(e.getValue())))));
+                    Stream.of(view(e.getKey() + ".json", data(e.getValue()).json() + "\n"))));
+  }
+
+  /** The menu of the picture writes the same; the front end's tests compare with these files. */
+  @TestFactory
+  Stream<DynamicTest> tracesToTakeAway_areAsApproved() {
+    return Stream.of("lock-two", "semaphore", "lost-update")
+        .flatMap(
+            name -> {
+              ViewerData data = data(Traces.all().get(name));
+              return Stream.of(
+                  view(name + ".jsonl", TraceFiles.jsonLines(data)),
+                  view(name + ".trace", TraceFiles.chromeTrace(data) + "\n"));
+            });
   }
 
   @TestFactory
@@ -44,13 +57,24 @@ class GoldenTest {
 
   @TestFactory
   Stream<DynamicTest> comparisons_areAsApproved() {
-    Comparison tenRuns =
-        Timeline.compare(Arrays.stream(Traces.tenRuns()).map(Timeline::of).toList());
-    return Stream.of(
-        view("ten-runs.html", tenRuns.html()),
-        view("ten-runs.md", tenRuns.markdown()),
-        view("ten-runs.txt", tenRuns.text()));
+    return COMPARISONS.entrySet().stream()
+        .flatMap(
+            e -> {
+              Comparison comparison =
+                  Timeline.compare(Arrays.stream(e.getValue()).map(Timeline::of).toList());
+              return Stream.of(
+                  view(e.getKey() + ".html", comparison.html()),
+                  view(e.getKey() + ".md", comparison.markdown()),
+                  view(e.getKey() + ".txt", comparison.text()));
+            });
   }
+
+  /** By the name of their golden files: runs to be compared. */
+  private static final Map<String, Trace[]> COMPARISONS =
+      Map.of(
+          "two-runs", new Trace[] {Traces.lockOfTwo(), Traces.timeOut()},
+          "two-schedules", new Trace[] {Traces.lostUpdate(), Traces.oneAfterTheOther()},
+          "ten-runs", Traces.tenRuns());
 
   /** By the name of their golden files: traces of which the objects are shown, too. */
   private static final Map<String, Trace> WITH_OBJECTS =
@@ -73,10 +97,10 @@ class GoldenTest {
     return html.replaceAll("(?s)<script>.*</script>", "<script></script>");
   }
 
-  private static String data(Trace trace) {
+  private static ViewerData data(Trace trace) {
     Activity activity = Activity.of(trace);
     Phrase caption = Report.of(activity).caption();
-    return ViewerData.of(activity, caption, GoldenTest::source, 250).json() + "\n";
+    return ViewerData.of(activity, caption, GoldenTest::source, 250);
   }
 
   /** A cell's text, long enough for every line that the traces name. */
@@ -116,6 +140,6 @@ class GoldenTest {
   private static boolean isMade(String name) {
     return Traces.all().containsKey(name)
         || WITH_OBJECTS.containsKey(name)
-        || name.equals("ten-runs");
+        || COMPARISONS.containsKey(name);
   }
 }

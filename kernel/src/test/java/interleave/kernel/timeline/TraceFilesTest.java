@@ -13,12 +13,15 @@ import interleave.trace.Trace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,26 +50,70 @@ class TraceFilesTest {
     return event.get(member).getAsString();
   }
 
+  private record Slice(double from, double to) {
+    static Slice of(JsonObject event) {
+      double from = event.get("ts").getAsDouble();
+      return new Slice(from, from + event.get("dur").getAsDouble());
+    }
+
+    boolean contains(double time) {
+      return from - ROUNDING <= time && time <= to + ROUNDING;
+    }
+  }
+
+  /** Microseconds; sums of fractions differ a little. */
+  private static final double ROUNDING = 1e-3;
+
+  private static Map<Integer, List<Slice>> slices(List<JsonObject> events) {
+    return events.stream()
+        .filter(event -> text(event, "ph").equals("X"))
+        .collect(
+            Collectors.groupingBy(
+                event -> event.get("tid").getAsInt(),
+                Collectors.mapping(Slice::of, Collectors.toList())));
+  }
+
+  /** What Perfetto asks of slices: one lies within another or beside it, in their order. */
   @ParameterizedTest
   @MethodSource("traces")
-  void chromeTrace_hasSlicesThatDoNotOverlapAndWholeArrows(Trace trace, @TempDir Path folder)
+  void chromeTrace_hasSlicesThatLieBesideOrWithinEachOther(Trace trace, @TempDir Path folder)
       throws IOException {
-    Map<Integer, Double> reached = new HashMap<>();
+    List<JsonObject> events = events(Timeline.of(trace).save(folder.resolve("trace.json")));
+    slices(events)
+        .forEach(
+            (track, slices) -> {
+              Deque<Slice> open = new ArrayDeque<>();
+              for (Slice slice : slices) {
+                assertTrue(slice.to >= slice.from, slice::toString);
+                while (!open.isEmpty() && open.peek().to <= slice.from + ROUNDING) {
+                  open.pop();
+                }
+                if (!open.isEmpty()) {
+                  assertTrue(open.peek().contains(slice.from), () -> open + " " + slice);
+                  assertTrue(open.peek().contains(slice.to), () -> open + " " + slice);
+                }
+                // A thread is in one state at a time.
+                assertTrue(open.isEmpty() || track > trace.threads().size(), slice::toString);
+                open.push(slice);
+              }
+            });
+  }
+
+  /** An arrow is bound to the slice that its end lies in; one that has none is not drawn. */
+  @ParameterizedTest
+  @MethodSource("traces")
+  void chromeTrace_hasWholeArrowsBetweenSlices(Trace trace, @TempDir Path folder)
+      throws IOException {
+    List<JsonObject> events = events(Timeline.of(trace).save(folder.resolve("trace.json")));
+    Map<Integer, List<Slice>> slices = slices(events);
     Map<String, String> flows = new HashMap<>();
-    for (JsonObject event : events(Timeline.of(trace).save(folder.resolve("trace.json")))) {
-      switch (text(event, "ph")) {
-        case "X" -> {
-          int lane = event.get("tid").getAsInt();
-          double from = event.get("ts").getAsDouble();
-          // Of an object held by several, owners do overlap; a thread is in one state at a time.
-          if (lane <= trace.threads().size()) {
-            assertTrue(from >= reached.getOrDefault(lane, 0.0) - 1e-3, event::toString);
-          }
-          assertTrue(event.get("dur").getAsDouble() >= 0, event::toString);
-          reached.put(lane, from + event.get("dur").getAsDouble());
-        }
-        case "s", "f" -> flows.merge(text(event, "id"), text(event, "ph"), String::concat);
-        default -> assertTrue(List.of("M", "i").contains(text(event, "ph")), event::toString);
+    for (JsonObject event : events) {
+      String phase = text(event, "ph");
+      if (phase.equals("s") || phase.equals("f")) {
+        flows.merge(text(event, "id"), phase, String::concat);
+        double time = event.get("ts").getAsDouble();
+        List<Slice> track = slices.get(event.get("tid").getAsInt());
+        assertTrue(track.stream().anyMatch(slice -> slice.contains(time)), event::toString);
       }
     }
     flows.values().forEach(ends -> assertEquals("sf", ends));
@@ -166,6 +213,20 @@ class TraceFilesTest {
     assertEquals(List.of("worker-1", "worker-2"), owners);
   }
 
+  @Test
+  void chromeTrace_givesAnObjectThatSeveralHaveATrackForEach(@TempDir Path folder)
+      throws IOException {
+    List<JsonObject> events =
+        events(Timeline.of(Traces.semaphore()).save(folder.resolve("trace.json")));
+    List<String> tracks =
+        events.stream()
+            .filter(e -> text(e, "name").equals("thread_name"))
+            .map(e -> e.getAsJsonObject("args").get("name").getAsString())
+            .filter(name -> name.startsWith("desks"))
+            .toList();
+    assertEquals(List.of("desks", "desks (2)"), tracks);
+  }
+
   @ParameterizedTest
   @MethodSource("traces")
   void jsonLines_haveALineForEachStep(Trace trace, @TempDir Path folder) throws IOException {
@@ -195,6 +256,7 @@ class TraceFilesTest {
     Timeline timeline = Timeline.of(Traces.lockOfTwo());
     IllegalArgumentException e =
         assertThrows(IllegalArgumentException.class, () -> timeline.save(folder.resolve("a.gif")));
-    assertTrue(e.getMessage().contains(".svg, .html, .md, .txt, .json or .jsonl"), e.getMessage());
+    assertTrue(
+        e.getMessage().contains(".svg, .html, .md, .txt, .json, .jsonl or .jfr"), e.getMessage());
   }
 }

@@ -47,6 +47,7 @@ final class Traces {
     all.put("data-race", dataRace());
     all.put("many-lanes", manyLanes(200));
     all.put("many-events", manyEvents(10_000));
+    all.putAll(SimulatedTraces.all());
     return all;
   }
 
@@ -688,6 +689,15 @@ final class Traces {
     t.at(100_000).thread("main").joined("Ann").line(13).reads("1", "slip");
     t.at(100_000).thread("main").line(13).prints("The slip says 1").ends();
     return t.takenAt(100_000);
+  }
+
+  /** The same program, in the schedule in which Ann is done before Ben begins. */
+  static Trace oneAfterTheOther() {
+    TraceBuilder t = TraceBuilder.trace("cell 23").virtualTime().object("int", "slip");
+    t.at(0).thread("main").begins().line(9).starts("Ann").line(10).starts("Ben");
+    t.at(0).thread("Ann").begins().line(4).reads("0", "slip").line(6).writes("1", "slip").ends();
+    t.at(0).thread("Ben").begins().line(4).reads("1", "slip").line(6).writes("2", "slip").ends();
+    return t.at(0).thread("main").line(13).reads("2", "slip").ends().takenAt(0);
   }
 
   /** Three philosophers, explored: no time passes at all. */

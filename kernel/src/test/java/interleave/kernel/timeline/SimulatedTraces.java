@@ -1,0 +1,215 @@
+package interleave.kernel.timeline;
+
+import interleave.explore.Explore;
+import interleave.explore.Program;
+import interleave.explore.Simulate;
+import interleave.futures.ThreadPool;
+import interleave.queue.LifoQueue;
+import interleave.queue.PriorityQueue;
+import interleave.queue.Queue;
+import interleave.queue.SimpleQueue;
+import interleave.sync.Barrier;
+import interleave.sync.BoundedSemaphore;
+import interleave.sync.Condition;
+import interleave.sync.Lock;
+import interleave.sync.RLock;
+import interleave.threads.ThreadHandle;
+import interleave.threads.Threads;
+import interleave.trace.Trace;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+
+/**
+ * What the primitives themselves record, each in a simulated run: the same on every machine. So the
+ * views are approved of what they really get, and not only of what a test tells them.
+ */
+final class SimulatedTraces {
+  private SimulatedTraces() {}
+
+  /** All of them, by the name of their golden files. */
+  static Map<String, Trace> all() {
+    Map<String, Trace> all = new LinkedHashMap<>();
+    all.put("condition", inTurn("cell 30", SimulatedTraces::condition));
+    all.put("lost-signal", inTurn("cell 31", SimulatedTraces::lostSignal));
+    all.put("rlock", inTurn("cell 32", SimulatedTraces::rlock));
+    all.put("bounded-semaphore", inTurn("cell 33", SimulatedTraces::boundedSemaphore));
+    all.put("barrier-broken", inTurn("cell 34", SimulatedTraces::brokenBarrier));
+    all.put("bounded-queue", inTurn("cell 35", SimulatedTraces::boundedQueue));
+    all.put("queue-orders", inTurn("cell 36", SimulatedTraces::queueOrders));
+    all.put("pool", inTurn("cell 37", SimulatedTraces::pool));
+    all.put("gil", Simulate.gil(program("cell 38", SimulatedTraces::twoCounters), 6, 1).trace());
+    all.put("explored-failure", failure());
+    return all;
+  }
+
+  /** Each thread takes one step, in turn. */
+  private static Trace inTurn(String title, Callable<?> body) {
+    return Simulate.run(program(title, body), Simulate.Strategy.FAIR, 1).trace();
+  }
+
+  private static Program program(String title, Callable<?> body) {
+    return new Program() {
+      @Override
+      public Object run() throws Exception {
+        return body.call();
+      }
+
+      @Override
+      public String title() {
+        return title;
+      }
+    };
+  }
+
+  private static String together(ThreadHandle... threads) {
+    Threads.joinAll(List.of(threads));
+    return "done";
+  }
+
+  private static String condition() {
+    Lock kitchen = new Lock("kitchen");
+    Condition served = new Condition(kitchen, "served");
+    Deque<String> plates = new ArrayDeque<>();
+    return together(
+        Threads.start(
+            "guest",
+            () ->
+                kitchen.with(
+                    () -> {
+                      served.awaitFor(() -> !plates.isEmpty());
+                      plates.remove();
+                    })),
+        Threads.start(
+            "cook",
+            () -> {
+              Threads.sleep(0.2);
+              kitchen.with(
+                  () -> {
+                    plates.add("soup");
+                    served.signal();
+                  });
+            }));
+  }
+
+  /** The signal comes before anybody waits for it. */
+  private static String lostSignal() {
+    Condition served = new Condition(new Lock("kitchen"), "served");
+    return together(
+        Threads.start("cook", () -> served.with(() -> served.signal())),
+        Threads.start(
+            "guest",
+            () -> {
+              Threads.sleep(0.2);
+              served.with(() -> served.await());
+            }));
+  }
+
+  private static String rlock() {
+    RLock house = new RLock("house");
+    Runnable inAndIn = () -> house.with(() -> house.with(() -> Threads.sleep(0.1)));
+    return together(Threads.start("Ann", inAndIn), Threads.start("Ben", inAndIn));
+  }
+
+  /** The last permit is one too many. */
+  private static String boundedSemaphore() {
+    BoundedSemaphore boats = new BoundedSemaphore(1, "boats");
+    return together(
+        Threads.start("Ann", () -> boats.with(() -> Threads.sleep(0.1))),
+        Threads.start(
+            "Ben",
+            () -> {
+              boats.with(() -> Threads.sleep(0.1));
+              boats.release();
+            }));
+  }
+
+  /** One of three stays away, and those who wait lose patience. */
+  private static String brokenBarrier() {
+    Barrier start = new Barrier(3, "start");
+    return together(
+        Threads.start("Ann", () -> start.await(0.5)), Threads.start("Ben", () -> start.await()));
+  }
+
+  private static String boundedQueue() {
+    Queue<String> belt = new Queue<>(1, "belt");
+    ThreadHandle packer =
+        Threads.start(
+            "packer",
+            () -> {
+              for (int i = 0; i < 3; i++) {
+                belt.get();
+                Threads.sleep(0.1);
+                belt.taskDone();
+              }
+            });
+    for (String parcel : List.of("a book", "a lamp", "a vase")) {
+      belt.put(parcel);
+    }
+    belt.join();
+    belt.shutdown();
+    return together(packer);
+  }
+
+  /** First in first out, last in first out, the smallest first. */
+  private static String queueOrders() {
+    SimpleQueue<Integer> line = new SimpleQueue<>("line");
+    LifoQueue<Integer> pile = new LifoQueue<>(0, "pile");
+    PriorityQueue<Integer> ranks = new PriorityQueue<>(0, "ranks");
+    for (int i : new int[] {2, 3, 1}) {
+      line.put(i);
+      pile.put(i);
+      ranks.put(i);
+    }
+    return together(
+        Threads.start("Ann", () -> take(line::get)),
+        Threads.start("Ben", () -> take(pile::get)),
+        Threads.start("Cai", () -> take(ranks::get)));
+  }
+
+  private static void take(Runnable one) {
+    for (int i = 0; i < 3; i++) {
+      one.run();
+    }
+  }
+
+  private static List<Integer> pool() {
+    try (ThreadPool clerks = new ThreadPool(2, "clerks")) {
+      return clerks
+          .map(
+              n -> {
+                Threads.sleep(0.1 * n);
+                return n * n;
+              },
+              List.of(1, 2, 3))
+          .toList();
+    }
+  }
+
+  private static String twoCounters() {
+    Lock lock = new Lock("lock");
+    Runnable counts =
+        () -> {
+          for (int i = 0; i < 5; i++) {
+            lock.with(() -> {});
+          }
+        };
+    return together(Threads.start("Ann", counts), Threads.start("Ben", counts));
+  }
+
+  /** The first interleaving found in which two friends that take two locks wait for each other. */
+  private static Trace failure() {
+    Callable<String> body =
+        () -> {
+          Lock left = new Lock("left");
+          Lock right = new Lock("right");
+          return together(
+              Threads.start("Ann", () -> left.with(() -> right.with(() -> {}))),
+              Threads.start("Ben", () -> right.with(() -> left.with(() -> {}))));
+        };
+    return Explore.budget().explore(program("cell 39", body)).shown().orElseThrow().trace();
+  }
+}
