@@ -27,6 +27,8 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -284,6 +286,49 @@ public final class Hooks {
     if (s != null) {
       s.classInitEnd(site);
     }
+  }
+
+  // Regular expressions
+
+  /** A regular expression with no more than this cannot look at anything again and again. */
+  private static final int SIMPLE = 2;
+
+  /** Called with a text that is given to a regular expression; gives the one to give instead. */
+  public static @Nullable CharSequence polled(@Nullable CharSequence text) {
+    return text == null ? null : new PolledText(text);
+  }
+
+  private static Matcher matcher(@Nullable String text, String regex, int site) {
+    CharSequence present = present(text, site);
+    return Pattern.compile(regex).matcher(new PolledText(present));
+  }
+
+  /** Called in place of {@link String#matches}. */
+  public static boolean matches(String text, String regex, int site) {
+    return matcher(text, regex, site).matches();
+  }
+
+  /** Called in place of {@link String#replaceAll}. */
+  public static String replaceAll(String text, String regex, String replacement, int site) {
+    return matcher(text, regex, site).replaceAll(replacement);
+  }
+
+  /** Called in place of {@link String#replaceFirst}. */
+  public static String replaceFirst(String text, String regex, String replacement, int site) {
+    return matcher(text, regex, site).replaceFirst(replacement);
+  }
+
+  /** Called in place of {@link String#split(String)}. */
+  public static String[] split(String text, String regex, int site) {
+    return split(text, regex, 0, site);
+  }
+
+  /** Called in place of {@link String#split(String, int)}. */
+  public static String[] split(String text, String regex, int limit, int site) {
+    String present = present(text, site);
+    return regex.length() <= SIMPLE
+        ? present.split(regex, limit) // which the JDK does without a pattern, if it can
+        : Pattern.compile(regex).split(new PolledText(present), limit);
   }
 
   // Monitors

@@ -6,6 +6,7 @@ import static org.objectweb.asm.Opcodes.INVOKESTATIC;
 import static org.objectweb.asm.Opcodes.INVOKEVIRTUAL;
 
 import interleave.hooks.HookKind;
+import interleave.kernel.instrument.Rewrite.LastPassed;
 import interleave.kernel.instrument.Rewrite.OneMore;
 import interleave.kernel.instrument.Rewrite.Outlined;
 import interleave.kernel.instrument.Rewrite.Shape;
@@ -37,6 +38,9 @@ final class JdkCalls {
   private static final String RANDOM = "java/util/concurrent/ThreadLocalRandom";
   private static final String TIME_UNIT = "java/util/concurrent/TimeUnit";
   private static final String VAR_HANDLE = "java/lang/invoke/VarHandle";
+
+  private static final String STRING = "java/lang/String";
+  private static final String TEXT = "Ljava/lang/CharSequence;";
 
   private static final Set<String> WAITS = Set.of("wait()V", "wait(J)V", "wait(JI)V");
   private static final Set<String> NOTIFIES = Set.of("notify()V", "notifyAll()V");
@@ -267,6 +271,15 @@ final class JdkCalls {
           "YearMonth",
           "MonthDay");
 
+  /** Methods of a text that look at it with a regular expression. */
+  private static final Set<String> SEARCHES =
+      Set.of(
+          "matches(Ljava/lang/String;)Z",
+          "replaceAll(Ljava/lang/String;Ljava/lang/String;)Ljava/lang/String;",
+          "replaceFirst(Ljava/lang/String;Ljava/lang/String;)Ljava/lang/String;",
+          "split(Ljava/lang/String;)[Ljava/lang/String;",
+          "split(Ljava/lang/String;I)[Ljava/lang/String;");
+
   private final Kinship kinship;
 
   JdkCalls(Kinship kinship) {
@@ -304,6 +317,16 @@ final class JdkCalls {
     if (call.owner().equals(TIME_UNIT)) {
       return call.signature().equals("sleep(J)V")
           ? hook("sleep", "L" + TIME_UNIT + ";", call, HookKind.THREAD)
+          : Optional.empty();
+    }
+    if (call.owner().equals(STRING)) {
+      return call.isVirtual() && SEARCHES.contains(call.signature())
+          ? hook(call.name(), "L" + STRING + ";", call, HookKind.CALL)
+          : Optional.empty();
+    }
+    if (call.owner().startsWith("java/util/regex/")) {
+      return call.descriptor().contains(TEXT + ")")
+          ? Optional.of(new LastPassed("polled", TEXT))
           : Optional.empty();
     }
     if (THREAD_BUILDERS.contains(call.owner())) {

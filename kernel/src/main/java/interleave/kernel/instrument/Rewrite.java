@@ -20,6 +20,13 @@ sealed interface Rewrite {
    */
   record OneMore(String hook, String type) implements Rewrite {}
 
+  /**
+   * The last argument of the call passes through a hook.
+   *
+   * @param type of the argument
+   */
+  record LastPassed(String hook, String type) implements Rewrite {}
+
   /** The call moves to a method of its own, together with the hooks before and after it. */
   record Outlined(Shape shape, HookKind kind) implements Rewrite {}
 

@@ -39,6 +39,7 @@ import static org.objectweb.asm.Opcodes.SASTORE;
 
 import interleave.hooks.HookKind;
 import interleave.kernel.instrument.JdkCalls.Call;
+import interleave.kernel.instrument.Rewrite.LastPassed;
 import interleave.kernel.instrument.Rewrite.OneMore;
 import interleave.kernel.instrument.Rewrite.Outlined;
 import interleave.kernel.instrument.Rewrite.ToHook;
@@ -256,6 +257,9 @@ final class Weaver {
       } else if (rewrite instanceof OneMore more) {
         code.insertBefore(insn, Code.hook(more.hook(), "()" + more.type()));
         insn.desc = insn.desc.replace(")", more.type() + ")");
+      } else if (rewrite instanceof LastPassed passed) {
+        String type = passed.type();
+        code.insertBefore(insn, Code.hook(passed.hook(), "(" + type + ")" + type));
       } else if (rewrite instanceof Outlined outlined) {
         outlines
             .call(call, outlined.shape())

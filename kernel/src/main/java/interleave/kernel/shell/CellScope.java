@@ -42,6 +42,9 @@ public class CellScope extends ThreadScope implements DisplayScope {
 
   private volatile Runnable onStop = () -> {};
 
+  /** The main thread, if it was given up: it was told to stop and did not. */
+  private volatile Optional<Thread> abandoned = Optional.empty();
+
   /**
    * A scope for one run of one cell.
    *
@@ -205,6 +208,16 @@ public class CellScope extends ThreadScope implements DisplayScope {
   /** The threads that were told to stop and have not ended, the main thread not counted. */
   final List<Thread> stopping() {
     return stop.isEmpty() ? List.of() : threads().stream().filter(this::mustStop).toList();
+  }
+
+  /** The main thread did not stop in time and is waited for no longer. */
+  final void abandon(Thread main) {
+    abandoned = Optional.of(main);
+  }
+
+  /** Whether there is still a thread that was told to stop, an abandoned main thread included. */
+  final boolean isStopping() {
+    return abandoned.filter(Thread::isAlive).isPresent() || !stopping().isEmpty();
   }
 
   /** Called once, from whichever thread demands the stop. */

@@ -36,6 +36,9 @@ final class Failures {
 
   private static final String UNRESOLVED = "Unresolved";
 
+  /** What stands between a call in a cell and what it calls. */
+  private static final List<String> OWN = List.of("interleave.hooks.", "interleave.runtime.");
+
   private final Sources sources;
 
   Failures(Sources sources) {
@@ -171,7 +174,7 @@ final class Failures {
   String left(List<Thread> threads) {
     return "Could not be ended, and stays behind: "
         + threads.stream()
-            .map(thread -> ThreadNames.of(thread) + " (" + doing(thread.getState()) + ")")
+            .map(thread -> ThreadNames.of(thread) + " (" + doing(thread) + ")")
             .collect(Collectors.joining(", "))
         + ".";
   }
@@ -202,18 +205,41 @@ final class Failures {
     List<String> lines = new ArrayList<>(stopped.traceback());
     lines.add(
         "  Its main thread could not be stopped and goes on in the background: it is "
-            + doing(abandoned.state())
-            + ". Variables it changes may change later.");
+            + doing(abandoned.state(), abandoned.where())
+            + ". It ends soon after it comes back to code of the cell.");
     frames(abandoned.where(), 0, lines);
     return new Failed(stopped.kind(), stopped.name(), stopped.message(), lines);
   }
 
-  private static String doing(Thread.State state) {
+  private static String doing(Thread thread) {
+    return doing(thread.getState(), List.of(thread.getStackTrace()));
+  }
+
+  private static String doing(Thread.State state, List<StackTraceElement> where) {
+    String within = called(where).map(method -> " in " + method).orElse("");
     return switch (state) {
-      case BLOCKED -> "blocked by a monitor (synchronized) that another thread holds";
-      case WAITING, TIMED_WAITING -> "in a wait that ignores interrupts";
-      default -> "in code that cannot be interrupted";
+      case BLOCKED -> "blocked" + within + " by a monitor (synchronized) that another thread holds";
+      case WAITING, TIMED_WAITING -> "in a wait" + within + " that ignores interrupts";
+      default ->
+          within.isEmpty()
+              ? "in code that cannot be interrupted"
+              : within.strip() + ", which cannot be interrupted";
     };
+  }
+
+  /** What a thread's code in cells has called last, if that is in none. */
+  private static Optional<String> called(List<StackTraceElement> stack) {
+    Optional<String> last = Optional.empty();
+    for (StackTraceElement frame : stack) {
+      if (isInCell(frame)) {
+        return last;
+      }
+      boolean generated = frame.getLineNumber() < 0 && !frame.isNativeMethod();
+      if (!generated && OWN.stream().noneMatch(frame.getClassName()::startsWith)) {
+        last = Optional.of(frame.getClassName() + "." + frame.getMethodName());
+      }
+    }
+    return Optional.empty();
   }
 
   /** JShell or the compiler threw what it should not. */
@@ -310,7 +336,7 @@ final class Failures {
     String margin = " ".repeat(indent);
     List<StackTraceElement> own = new ArrayList<>();
     for (StackTraceElement frame : stack) {
-      if (SnippetClass.isSnippet(frame.getClassName()) && frame.getLineNumber() > 0) {
+      if (isInCell(frame)) {
         own.add(frame);
       }
     }
@@ -333,6 +359,11 @@ final class Failures {
     if (own.size() > shown) {
       lines.add(margin + "  … and " + (own.size() - shown) + " frames more");
     }
+  }
+
+  /** What the JVM makes for a lambda is not: it has no lines. */
+  private static boolean isInCell(StackTraceElement frame) {
+    return SnippetClass.isSnippet(frame.getClassName()) && frame.getLineNumber() > 0;
   }
 
   private String lineOf(StackTraceElement frame) {

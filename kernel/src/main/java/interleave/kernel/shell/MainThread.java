@@ -151,6 +151,7 @@ final class MainThread {
         }
         if (now - told >= TimeUnit.MILLISECONDS.toNanos(graceMillis)) {
           abandoned = true;
+          cell.abandon(thread);
           ending =
               Optional.of(new Ending.Abandoned(thread.getState(), List.of(thread.getStackTrace())));
           break;

@@ -12,7 +12,8 @@ import java.util.concurrent.TimeUnit;
  * <p>While there are any, every poll of rewritten code asks here, which ends what spins. What waits
  * is interrupted, again and again for a while, since code may swallow an interrupt and wait on.
  * (The main thread is interrupted by {@link MainThread}, which knows when it is safe.) When the
- * last thread of the last cell is gone, polls are cheap again.
+ * last thread of the last cell is gone, polls are cheap again. A main thread that was abandoned in
+ * code without polls counts too: it ends at the first poll that it comes to, however late.
  */
 final class Stops {
 
@@ -61,7 +62,7 @@ final class Stops {
   /** Returns how long to wait for the next time, in milliseconds. */
   private static synchronized long sweepOnce() {
     long now = System.nanoTime();
-    STOPPING.keySet().removeIf(cell -> cell.ended() && cell.stopping().isEmpty());
+    STOPPING.keySet().removeIf(cell -> cell.ended() && !cell.isStopping());
     if (STOPPING.isEmpty()) {
       Hooks.setStopper(null);
       Thread.currentThread().interrupt();

@@ -25,7 +25,8 @@ final class Corpus {
       """
       package REPL;
       import java.util.*; import java.util.concurrent.*; import java.util.concurrent.atomic.*;
-      import java.util.concurrent.locks.*; import java.util.function.*; import java.util.stream.*;
+      import java.util.concurrent.locks.*; import java.util.function.*; import java.util.regex.*;
+      import java.util.stream.*;
       @SuppressWarnings({"unchecked", "rawtypes", "removal"})
       """;
 

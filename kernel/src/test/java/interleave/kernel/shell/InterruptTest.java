@@ -38,6 +38,9 @@ public class InterruptTest {
   /** The thread of a cell that says who runs it. */
   public static volatile Thread runner;
 
+  /** Ends what a cell cannot end. */
+  public static final CountDownLatch RELEASE = new CountDownLatch(1);
+
   /** Something to hold. */
   public static final Object MONITOR = new Object();
 
@@ -85,6 +88,15 @@ public class InterruptTest {
         "var t = new Thread(() -> { while (true) n++; }); t.start(); busy.countDown(); t.join();",
         "busy.countDown(); Stream.iterate(1, x -> x + 1).forEach(x -> n = x);",
         "busy.countDown(); IntStream.iterate(1, x -> x + 1).parallel().forEach(x -> n = x);",
+        "busy.countDown(); LongStream.range(0, Long.MAX_VALUE).filter(x -> x < 0).count()",
+        "busy.countDown(); \"a\".repeat(200).matches(\"(.*)*\\\\1b\")",
+        "busy.countDown(); \"a\".repeat(200).replaceFirst(\"(.*)*\\\\1b\", \"\")",
+        "busy.countDown(); \"a\".repeat(200).split(\"(.*)*\\\\1b\").length",
+        "var p = java.util.regex.Pattern.compile(\"(.*)*\\\\1b\"); busy.countDown(); p.matcher(\"a\".repeat(200)).find()",
+        "busy.countDown(); java.util.regex.Pattern.matches(\"(.*)*\\\\1b\", \"a\".repeat(200))",
+        "var m = java.util.regex.Pattern.compile(\"(.*)*\\\\1b\").matcher(\"\"); busy.countDown();"
+            + " m.reset(\"a\".repeat(200)).results().count()",
+        "busy.countDown(); Stream.of(\"(.*)*\\\\1b\").filter(\"a\".repeat(200)::matches).count()",
         "int fib(int k) { return k < 2 ? k : fib(k - 1) + fib(k - 2); }\n"
             + "busy.countDown(); fib(90);",
         "busy.countDown(); int k = 0; while (true) switch (k) { case 0: continue; default: k = 0; }",
@@ -200,6 +212,85 @@ public class InterruptTest {
       release.countDown();
       done.await();
     }
+  }
+
+  /** Makes what the JDK does with it take until {@link #RELEASE}. */
+  public static int compareSlowly(Integer a, Integer b) {
+    busy.countDown();
+    while (RELEASE.getCount() > 0) {
+      Thread.onSpinWait();
+    }
+    return a - b;
+  }
+
+  @Test
+  void computationOfTheJdk_isAbandonedByName_andItsThreadEndsAtItsNextHook() throws Exception {
+    try (Cells impatient = new Cells(0)) {
+      impatient.value("import static interleave.kernel.shell.InterruptTest.*;");
+      var result =
+          CompletableFuture.supplyAsync(
+              () ->
+                  impatient.run(
+                      """
+                      runner = Thread.currentThread();
+                      import interleave.kernel.shell.InterruptTest;
+                      void sort() {
+                        var numbers = new Integer[] {2, 1};
+                        Arrays.sort(numbers, InterruptTest::compareSlowly);
+                        for (int i = 0; i < 2; i++) {
+                          if (i == 1) done.countDown();
+                        }
+                      }
+                      sort();
+                      """));
+      busy.await();
+      impatient.session.interrupt();
+      Failed failed = assertInstanceOf(Failed.class, result.get());
+      String shown = Cells.plain(String.join("\n", failed.traceback()));
+      assertTrue(shown.contains("could not be stopped"), shown);
+      assertTrue(shown.contains("in java.util.Arrays.sort, which cannot be interrupted"), shown);
+      assertTrue(shown.contains("line 5"), shown);
+      assertEquals("main", impatient.value("Thread.currentThread().getName()"));
+      assertTrue(runner.isAlive());
+      RELEASE.countDown();
+      runner.join();
+      assertEquals(1, done.getCount(), "went on");
+      assertEquals("3", impatient.value("int n = 0; for (int i = 0; i < 3; i++) n++; n"));
+    } finally {
+      RELEASE.countDown();
+    }
+  }
+
+  @Test
+  void cellWithAThousandThreads_endsWithAllOfThem() throws Exception {
+    interruptWhenBusy(
+        """
+        var many = new ArrayList<Thread>();
+        var running = new CountDownLatch(1000);
+        for (int i = 0; i < 1000; i++) {
+          int kind = i % 4;
+          many.add(new Thread(() -> {
+            running.countDown();
+            while (true) {
+              try {
+                switch (kind) {
+                  case 0 -> Thread.sleep(1_000_000);
+                  case 1 -> { synchronized (running) { running.wait(); } }
+                  case 2 -> java.util.concurrent.locks.LockSupport.park();
+                  default -> NEVER.await();
+                }
+              } catch (InterruptedException e) {
+                // on it goes
+              }
+            }
+          }));
+        }
+        many.forEach(Thread::start);
+        running.await();
+        busy.countDown();
+        for (Thread t : many) t.join();
+        """);
+    assertEquals("0", cells.value("many.stream().filter(Thread::isAlive).count()"));
   }
 
   /** Until the cell's thread wants the monitor that another holds: only then is it stuck. */
