@@ -714,7 +714,7 @@ def test_two_runs_are_compared(lab, page, axe):
     figure = notebook.code.nth(3).locator("figure")
     expect(figure.locator("figcaption")).to_contain_text("The runs part at step")
     expect(figure.locator("img")).to_have_count(2)
-    assert 3 in notebook.timelines()
+    notebook.await_timelines([0, 2, 3])
     figure.locator("summary").click()
     expect(figure.locator("table")).to_contain_text("Ann")
     assert violations(page, axe) == []
