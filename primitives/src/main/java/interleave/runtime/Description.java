@@ -64,6 +64,9 @@ public final class Description {
     if (value instanceof Thread thread) {
       return thread.getName();
     }
+    if (value instanceof ThreadLike thread) {
+      return thread.name();
+    }
     if (value instanceof Record && depth < DEEPEST) {
       return recordText(value, depth);
     }

@@ -1,6 +1,7 @@
 package interleave.threads;
 
 import interleave.runtime.Interrupted;
+import interleave.runtime.ThreadLike;
 import interleave.runtime.ThreadScope;
 import interleave.runtime.TimeLimit;
 import java.time.Duration;
@@ -21,11 +22,12 @@ import java.util.OptionalLong;
  * happens before what another does after a {@code join} that returned because it had ended, or
  * after {@link #alive} was false.
  */
-public abstract sealed class ThreadHandle permits OwnThread, JavaThread {
+public abstract sealed class ThreadHandle implements ThreadLike permits OwnThread, JavaThread {
 
   ThreadHandle() {}
 
   /** Its name. */
+  @Override
   public abstract String name();
 
   /** Changes its name, at any time. Names need not be unique. */

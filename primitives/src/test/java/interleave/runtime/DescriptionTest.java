@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import interleave.sync.Lock;
+import interleave.threads.Threads;
 import org.junit.jupiter.api.Test;
 
 class DescriptionTest {
@@ -34,6 +35,8 @@ class DescriptionTest {
     assertEquals("\"text\"", described("text"));
     assertEquals("RED", described(Colour.RED));
     assertEquals("door", described(new Lock("door")));
+    assertEquals("Ann", described(new Thread("Ann")));
+    assertEquals("Ben", described(Threads.target(() -> {}).name("Ben").create()));
   }
 
   @Test
