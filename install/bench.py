@@ -112,7 +112,7 @@ class Kernel:
             socket.linger = 0
             socket.connect(f"tcp://{self.client.ip}:{self.client.hb_port}")
             times = []
-            for _ in range(6):
+            for _ in range(101):
                 began = time.perf_counter()
                 socket.send(b"ping")
                 if not socket.poll(LIMIT * 1000):
