@@ -3,6 +3,7 @@ package interleave.kernel;
 import interleave.kernel.course.Course;
 import interleave.kernel.display.CellOutput;
 import interleave.kernel.display.DisplayHandle;
+import interleave.kernel.display.NoOutput;
 import interleave.kernel.display.Renderers;
 import interleave.kernel.magic.MagicContext;
 import interleave.kernel.magic.MagicContext.Timelines;

@@ -1,5 +1,6 @@
 package interleave.kernel;
 
+import interleave.kernel.display.NoOutput;
 import interleave.kernel.setup.Setup;
 import interleave.kernel.setup.Training;
 import interleave.kernel.shell.CellScope;

@@ -5,14 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import interleave.kernel.display.CellOutput;
+import interleave.kernel.display.NoOutput;
 import interleave.kernel.shell.CellResult;
 import interleave.kernel.shell.CellScope;
 import interleave.kernel.shell.JavaSession;
-import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -141,40 +140,11 @@ public class JdkDifferentialTest {
         JdkDifferentialTest.class.getResourceAsStream("/interleave/explore/jdk-programs.jsh")) {
       cell = new String(source.readAllBytes(), StandardCharsets.UTF_8);
     }
-    CellOutput silent = new Silent();
+    CellOutput silent = new NoOutput();
     try (JavaSession session = JavaSession.open()) {
       CellResult result =
           session.control(cell, new CellScope(1, silent), silent, JdkDifferentialTest::compare);
       assertInstanceOf(CellResult.Completed.class, result, result::toString);
     }
-  }
-
-  /** Where nothing goes. */
-  private static final class Silent implements CellOutput {
-    @Override
-    public void write(Stream stream, String text) {}
-
-    @Override
-    public void flush() {}
-
-    @Override
-    public void display(DisplayData data) {}
-
-    @Override
-    public void update(DisplayData data) {}
-
-    @Override
-    public void error(String name, String message, List<String> traceback) {}
-
-    @Override
-    public void clear(boolean wait) {}
-
-    @Override
-    public String readLine(String prompt, boolean password) {
-      return "";
-    }
-
-    @Override
-    public void limit(long bytes) {}
   }
 }

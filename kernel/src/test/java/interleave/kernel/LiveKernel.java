@@ -1,7 +1,7 @@
 package interleave.kernel;
 
 import interleave.kernel.course.Course;
-import interleave.kernel.display.CellOutput;
+import interleave.kernel.display.NoOutput;
 import interleave.kernel.shell.CellStreams;
 import interleave.kernel.shell.JavaSession;
 import interleave.kernel.wire.Interpreter.Cell;
@@ -68,7 +68,7 @@ final class LiveKernel implements AutoCloseable {
   }
 
   /** Collects what a cell shows. */
-  private static final class Shown implements CellOutput {
+  private static final class Shown extends NoOutput {
     // A StringWriter may be used by several threads.
     final StringWriter text = new StringWriter();
     final StringWriter html = new StringWriter();
@@ -77,9 +77,6 @@ final class LiveKernel implements AutoCloseable {
     public void write(Stream stream, String written) {
       text.append(written);
     }
-
-    @Override
-    public void flush() {}
 
     @Override
     public void display(DisplayData data) {
@@ -99,16 +96,5 @@ final class LiveKernel implements AutoCloseable {
     public void error(String name, String message, List<String> traceback) {
       text.append(message);
     }
-
-    @Override
-    public void clear(boolean wait) {}
-
-    @Override
-    public String readLine(String prompt, boolean password) {
-      throw new UnsupportedOperationException("nobody is there to ask");
-    }
-
-    @Override
-    public void limit(long bytes) {}
   }
 }

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import interleave.kernel.display.CellOutput;
+import interleave.kernel.display.NoOutput;
 import interleave.kernel.shell.CellScope;
 import interleave.kernel.shell.JavaSession;
 import interleave.kernel.timeline.Timeline;
@@ -235,7 +235,7 @@ class LiveTimelineTest {
   }
 
   /** Keeps what a cell shows. */
-  private static final class Shown implements CellOutput {
+  private static final class Shown extends NoOutput {
     private final List<Picture> pictures = new ArrayList<>();
     private final Semaphore news = new Semaphore(0);
 
@@ -271,25 +271,5 @@ class LiveTimelineTest {
     public void update(DisplayData data) {
       add("update", data);
     }
-
-    @Override
-    public void write(Stream stream, String text) {}
-
-    @Override
-    public void flush() {}
-
-    @Override
-    public void error(String name, String message, List<String> traceback) {}
-
-    @Override
-    public void clear(boolean wait) {}
-
-    @Override
-    public String readLine(String prompt, boolean password) {
-      throw new InputUnavailable("nobody there");
-    }
-
-    @Override
-    public void limit(long bytes) {}
   }
 }

@@ -14,41 +14,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Cells as programs that are run under control, again and again. */
 @Timeout(600)
-class ControlledCellTest {
-
-  private static JavaSession session;
-  private static CellStreams streams;
-
-  @BeforeAll
-  static void open() {
-    session = JavaSession.open();
-    streams = CellStreams.install(session);
-  }
-
-  @AfterAll
-  static void close() {
-    streams.close();
-    session.close();
-  }
+class ControlledCellTest extends SharedSession {
 
   private static Exploration explore(String cell) {
-    AtomicReference<Exploration> exploration = new AtomicReference<>();
-    CapturedOutput output = new CapturedOutput();
-    CellResult result =
-        session.control(
-            cell,
-            new CellScope(1, output),
-            output,
-            program -> exploration.set(Explore.budget().explore(program)));
-    assertInstanceOf(CellResult.Completed.class, result, result::toString);
-    return exploration.get();
+    return explore(1, cell);
   }
 
   private static Map<String, Integer> outcomes(String cell) {

@@ -1,7 +1,6 @@
 package interleave.kernel.shell;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import interleave.explore.Exploration;
@@ -13,7 +12,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,7 +20,7 @@ import org.junit.jupiter.api.condition.JRE;
 
 /** Cells that use the JDK's own blocking classes, under control. */
 @Timeout(600)
-class ControlledJdkTest {
+class ControlledJdkTest extends SharedSession {
 
   private static final String TWICE =
       """
@@ -34,36 +32,16 @@ class ControlledJdkTest {
       }
       """;
 
-  private static JavaSession session;
-  private static CellStreams streams;
-
   @BeforeAll
-  static void open() {
-    session = JavaSession.open();
-    streams = CellStreams.install(session);
+  static void prepare() {
     session.execute("import java.util.concurrent.*;", new CellScope(1, new CapturedOutput()));
     session.execute(
         "import java.util.concurrent.atomic.*;", new CellScope(1, new CapturedOutput()));
     session.execute(TWICE, new CellScope(1, new CapturedOutput()));
   }
 
-  @AfterAll
-  static void close() {
-    streams.close();
-    session.close();
-  }
-
   private static Exploration explore(String cell) {
-    AtomicReference<Exploration> exploration = new AtomicReference<>();
-    CapturedOutput output = new CapturedOutput();
-    CellResult result =
-        session.control(
-            cell,
-            new CellScope(2, output),
-            output,
-            program -> exploration.set(Explore.budget().explore(program)));
-    assertInstanceOf(CellResult.Completed.class, result, result::toString);
-    return exploration.get();
+    return explore(2, cell);
   }
 
   /** Runs a cell as the schedule of each of its outcomes says, twice. */

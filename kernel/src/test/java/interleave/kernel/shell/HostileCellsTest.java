@@ -8,7 +8,6 @@ import interleave.explore.Exploration;
 import interleave.explore.Explore;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
@@ -22,29 +21,18 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Timeout(1200)
 @Tag("hostile")
-class HostileCellsTest {
+class HostileCellsTest extends SharedSession {
 
   private static final int MOST_STEPS = 2_000;
   private static final int MOST_SCHEDULES = 20;
 
-  private static JavaSession session;
-  private static CellStreams streams;
-
   @BeforeAll
-  static void open() {
-    session = JavaSession.open();
-    streams = CellStreams.install(session);
+  static void prepare() {
     CellResult result =
         session.execute(
             "int earlier = 1; var counter = new int[1]; var shared = new Object();",
             new CellScope(1, new CapturedOutput()));
     assertInstanceOf(CellResult.Completed.class, result, result::toString);
-  }
-
-  @AfterAll
-  static void close() {
-    streams.close();
-    session.close();
   }
 
   /** A cell and what is to be said of it. */

@@ -11,8 +11,6 @@ import interleave.race.Races;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
@@ -22,23 +20,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Data races of cells: those there are, and none where there are none. */
 @Timeout(600)
-class RaceCellTest {
+class RaceCellTest extends SharedSession {
 
-  private static JavaSession session;
-  private static CellStreams streams;
   private static int number;
-
-  @BeforeAll
-  static void open() {
-    session = JavaSession.open();
-    streams = CellStreams.install(session);
-  }
-
-  @AfterAll
-  static void close() {
-    streams.close();
-    session.close();
-  }
 
   private static Races races(String cell) {
     try (RaceDetector detector = RaceDetector.open();

@@ -1,11 +1,10 @@
-package interleave.kernel;
+package interleave.kernel.display;
 
-import interleave.kernel.display.CellOutput;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import java.util.List;
 
-/** For code that is not to be seen at work. */
-final class NoOutput implements CellOutput {
+/** For code that is not to be seen at work, or of which only a part is. */
+public class NoOutput implements CellOutput {
 
   @Override
   public void write(Stream stream, String text) {}
