@@ -182,7 +182,8 @@ public class PlainBench {
         "%nFrom the interrupt to the cell's end, %d rounds%n%n%-36s%12s%12s  %s%n",
         ROUNDS, "a cell in", "median, ms", "longest, ms", "goal, ms");
     CountDownLatch release = holdForeign();
-    try (Cells cells = new Cells(1_000)) {
+    try (Cells cells = new Cells(1_000);
+        CellStreams streams = CellStreams.install(cells.session)) {
       cells.value(
           """
           import static interleave.kernel.shell.PlainBench.*;
