@@ -312,21 +312,22 @@ public final class JavaSession implements AutoCloseable {
 
   /** What a stopped cell held is free afterwards, and its threads are gone if they can be. */
   private CellResult cleanedUp(CellScope scope, CellResult result) {
-    awaitUnwound(scope);
-    List<Object> freed = LocksLeft.free(scope);
+    List<Thread> left = awaitUnwound(scope);
+    List<Object> freed = LocksLeft.free(scope, left);
     CellResult noted =
         freed.isEmpty() ? result : failures.withNote(result, failures.freed(freed, names()));
-    List<Thread> left = unwinding(scope);
     return left.isEmpty() ? noted : failures.withNote(noted, failures.left(left));
   }
 
-  private void awaitUnwound(CellScope scope) {
+  /** Returns those that are in the cell's code still, though their time is over. */
+  private List<Thread> awaitUnwound(CellScope scope) {
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(graceMillis);
     List<Thread> left = unwinding(scope);
     while (!left.isEmpty() && System.nanoTime() - deadline < 0) {
       joinFor(left.get(0), LOOK_MILLIS);
       left = unwinding(scope);
     }
+    return left;
   }
 
   /** Those with code of a cell to leave; an idle worker of a JDK's pool, say, has none. */
@@ -349,8 +350,7 @@ public final class JavaSession implements AutoCloseable {
   /** Ends the threads that cells have left behind; returns those that could not be ended. */
   public List<Thread> stop(CellScope scope) {
     scope.stop(new StopReason.Demanded());
-    awaitUnwound(scope);
-    LocksLeft.free(scope);
+    LocksLeft.free(scope, awaitUnwound(scope));
     return scope.stopping();
   }
 

@@ -12,16 +12,18 @@ final class LocksLeft {
 
   /**
    * Frees what the cell's threads have acquired as part of it and still have, so that other cells
-   * can use it. Threads that go on although they were told to stop keep what they have.
+   * can use it. A thread need not have ended for that: one that has left the cell's code may still
+   * be on its way out, or be a pool's worker and stay.
    *
+   * @param goOn threads in the cell's code still, although they were told to stop; they keep what
+   *     they have
    * @return what was freed
    */
-  static List<Object> free(CellScope cell) {
-    return cell.recorder().map(recorder -> free(cell, recorder)).orElse(List.of());
+  static List<Object> free(CellScope cell, List<Thread> goOn) {
+    return cell.recorder().map(recorder -> free(recorder, goOn)).orElse(List.of());
   }
 
-  private static List<Object> free(CellScope cell, Recorder recorder) {
-    List<Thread> goOn = cell.threads();
+  private static List<Object> free(Recorder recorder, List<Thread> goOn) {
     List<Object> freed = new ArrayList<>();
     for (Thread thread : recorder.recorded()) {
       if (goOn.contains(thread)) {

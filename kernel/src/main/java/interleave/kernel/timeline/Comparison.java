@@ -3,6 +3,7 @@ package interleave.kernel.timeline;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -130,7 +131,7 @@ public final class Comparison {
   private Phrase parted() {
     List<Phrase> first = told(runs.get(0));
     List<Phrase> second = told(runs.get(1));
-    int at = parting();
+    int at = common(first, second);
     if (at == first.size() && at == second.size()) {
       return Phrase.of("The two runs are the same, step by step.");
     }
@@ -143,9 +144,7 @@ public final class Comparison {
   }
 
   /** How many steps two runs have in common at their beginning. */
-  private int parting() {
-    List<Phrase> first = told(runs.get(0));
-    List<Phrase> second = told(runs.get(1));
+  private static int common(List<Phrase> first, List<Phrase> second) {
     int at = 0;
     while (at < first.size() && at < second.size() && same(first.get(at), second.get(at))) {
       at++;
@@ -153,15 +152,20 @@ public final class Comparison {
     return at;
   }
 
-  /** When a run takes the first step that the other does not; empty if there is no such step. */
-  private OptionalLong partingOf(Report run) {
+  /** When each run takes the first step that the other does not; empty if there is no such step. */
+  private List<OptionalLong> partings(List<Report> shown) {
     if (runs.size() != 2 || !counted()) {
-      return OptionalLong.empty();
+      return Collections.nCopies(shown.size(), OptionalLong.empty());
     }
-    return Steps.of(run.activity(), Integer.MAX_VALUE).rows().stream()
-        .skip(parting())
-        .mapToLong(Steps.Step::time)
-        .findFirst();
+    int at = common(told(runs.get(0)), told(runs.get(1)));
+    return shown.stream()
+        .map(
+            run ->
+                Steps.of(run.activity(), Integer.MAX_VALUE).rows().stream()
+                    .skip(at)
+                    .mapToLong(Steps.Step::time)
+                    .findFirst())
+        .toList();
   }
 
   private static boolean same(Phrase one, Phrase other) {
@@ -278,12 +282,13 @@ public final class Comparison {
 
   private void pictures(
       StringBuilder out, List<Report> shown, Layout.Detail detail, long end, double left) {
+    List<OptionalLong> partings = partings(shown);
     for (int i = 0; i < shown.size(); i++) {
       Report run = shown.get(i);
       Layout layout = Layout.of(run, detail, end, left);
       out.append("<p style=\"margin:8px 0 4px\">").append(title(i).in(Medium.MARKUP));
       out.append(". <strong>").append(run.caption().in(Medium.MARKUP)).append("</strong></p>\n");
-      OptionalLong parting = partingOf(run);
+      OptionalLong parting = partings.get(i);
       String picture =
           parting.isPresent()
               ? SvgRenderer.render(layout, run.caption(), parting.getAsLong())

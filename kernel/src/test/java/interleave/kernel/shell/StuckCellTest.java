@@ -276,6 +276,20 @@ class StuckCellTest extends StuckCells {
   }
 
   @Test
+  void lockOfAnIdleWorker_isReleased_thoughTheWorkerStays() {
+    Failed failed =
+        stuck(
+            """
+            var pool = java.util.concurrent.Executors.newFixedThreadPool(1);
+            var pooled = new Lock();
+            pool.submit(() -> pooled.acquire()).get();
+            pooled.acquire();
+            """);
+    assertTrue(text(failed).contains("Released, as nobody else would: pooled"), text(failed));
+    assertInstanceOf(Completed.class, run("pool.shutdown();"));
+  }
+
+  @Test
   void e46_signalThatWakesTheWrongKind() {
     assertStuck(
         "LostSignal",
