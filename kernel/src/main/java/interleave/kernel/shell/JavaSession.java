@@ -232,10 +232,12 @@ public final class JavaSession implements AutoCloseable {
       running = Optional.empty();
       CellScope.setForeground(running);
       watch.cellEnds();
+      turn.unlock();
+      // Not before: what is then said of threads that it left behind calls things by their names,
+      // which only who has the turn can know.
       if (!scope.isProgram()) {
         scope.end();
       }
-      turn.unlock();
     }
   }
 
@@ -252,7 +254,6 @@ public final class JavaSession implements AutoCloseable {
     try {
       running = Optional.of(scope);
       CellScope.setForeground(running);
-      awaitingProgramEnd = true;
       scope.endMain();
       List<Thread> last = awaitRegularThreads(scope);
       scope.stop(new StopReason.ProgramEnd());
@@ -273,8 +274,8 @@ public final class JavaSession implements AutoCloseable {
       awaitingProgramEnd = false;
       running = Optional.empty();
       CellScope.setForeground(running);
-      scope.end();
       turn.unlock();
+      scope.end();
     }
   }
 
@@ -284,8 +285,9 @@ public final class JavaSession implements AutoCloseable {
   }
 
   /** Returns those that lived when the program was told to stop; none if it ended by itself. */
-  private static List<Thread> awaitRegularThreads(CellScope scope) {
+  private List<Thread> awaitRegularThreads(CellScope scope) {
     List<Thread> alive = regularThreads(scope);
+    awaitingProgramEnd = true; // now that it is known who would be interrupted
     while (!alive.isEmpty()) {
       joinFor(alive.get(0), LOOK_MILLIS);
       List<Thread> still = regularThreads(scope);
@@ -356,14 +358,14 @@ public final class JavaSession implements AutoCloseable {
 
   /** On the watch's thread: a cell that has ended left threads behind that are stuck for ever. */
   private void tellStuck(CellScope cell, Verdict verdict) {
-    Failed failed = failures.stuck(verdict, namesIfFree());
+    Failed failed = failures.stuck(verdict, namesAtOnce());
     cell.output().error(failed.name(), failed.message(), failed.traceback());
   }
 
-  /** What the learner calls an object, if no cell runs; nobody knows when it will have ended. */
-  private Function<Object, Optional<String>> namesIfFree() {
+  /** What the learner calls an object, as far as that can be known without waiting. */
+  private Function<Object, Optional<String>> namesAtOnce() {
     if (!turn.tryLock()) {
-      return object -> Optional.empty();
+      return variableNamesMeanwhile().orElse(object -> Optional.empty());
     }
     try {
       return names();

@@ -59,6 +59,17 @@ final class Cells implements AutoCloseable {
     return plain(String.join("\n", failure(source).traceback()));
   }
 
+  /** Returns when no thread of a cell is left: one that has been unwound ends a little later. */
+  @SuppressWarnings("ThreadPriorityCheck") // yielding lets the others get there on few cores
+  static void awaitThreadsGone(CellScope scope) {
+    while (!scope.threads().isEmpty()) {
+      if (Thread.currentThread().isInterrupted()) {
+        fail("gave up waiting for the end of " + scope.threads());
+      }
+      Thread.yield();
+    }
+  }
+
   static String plain(String text) {
     return text.replaceAll("\u001b\\[[0-9;]*m", "");
   }

@@ -18,11 +18,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
 
 /** A cell that is a program ends as a JVM does. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(120)
 public class ProgramTest {
 
   /** Cells count it down when they have come somewhere. */
@@ -93,7 +91,7 @@ public class ProgramTest {
             """);
     assertInstanceOf(Completed.class, result);
     assertEquals("", output.out());
-    assertEquals(List.of(), scope.threads());
+    Cells.awaitThreadsGone(scope);
   }
 
   @Test
@@ -133,7 +131,7 @@ public class ProgramTest {
     Failed failed = assertInstanceOf(Failed.class, result);
     assertEquals(Kind.EXIT, failed.kind());
     assertTrue(failed.message().contains("System.exit(3)"), failed.message());
-    assertEquals(List.of(), scope.threads());
+    Cells.awaitThreadsGone(scope);
   }
 
   @Test
@@ -145,7 +143,7 @@ public class ProgramTest {
             System.exit(0);
             """);
     assertInstanceOf(Completed.class, result);
-    assertEquals(List.of(), scope.threads());
+    Cells.awaitThreadsGone(scope);
   }
 
   @Test
@@ -168,7 +166,7 @@ public class ProgramTest {
     assertEquals(Kind.INTERRUPTED, failed.kind());
     String text = Cells.plain(String.join("\n", failed.traceback()));
     assertTrue(text.contains("kept alive by ticker"), text);
-    assertEquals(List.of(), scope.threads());
+    Cells.awaitThreadsGone(scope);
   }
 
   @Test
@@ -178,6 +176,6 @@ public class ProgramTest {
     Failed failed = assertInstanceOf(Failed.class, result);
     assertEquals("LostSignal", failed.name());
     assertFalse(failed.traceback().isEmpty());
-    assertEquals(List.of(), scope.threads());
+    Cells.awaitThreadsGone(scope);
   }
 }

@@ -13,11 +13,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
 
 /** Runs cells that hang, in one session, and sees after each test that the next cell is fit. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(120)
 abstract class StuckCells {
 
   private CellStreams streams;
@@ -86,10 +84,7 @@ abstract class StuckCells {
   }
 
   /** Until no thread of the last cell is left. */
-  @SuppressWarnings("ThreadPriorityCheck") // yielding lets the others get there on few cores
   final void awaitThreadsGone() {
-    while (!scope.threads().isEmpty()) {
-      Thread.yield();
-    }
+    Cells.awaitThreadsGone(scope);
   }
 }
