@@ -35,7 +35,9 @@ final class CellThreads {
 
   /**
    * Those of cells that could act, idle main threads not among them; and the JDK's own that run
-   * tasks for others, or tell when their time has come, or when a process has ended.
+   * tasks for others, or tell when their time has come, or when a process has ended. On a machine
+   * with few processors the common pool has no workers: each task gets a thread of its own, which
+   * has no name, and is where the thread is that handed the task over.
    */
   static List<Thread> thatCouldAct() {
     Stream<Thread> cells = alive().stream().filter(thread -> !MainThread.isIdle(thread));
@@ -51,7 +53,8 @@ final class CellThreads {
     return inCommonPool
         || name.equals("CompletableFutureDelayScheduler")
         || name.equals("ForkJoinPool.commonPool-delayScheduler")
-        || name.startsWith("process reaper");
+        || name.startsWith("process reaper")
+        || (thread.getThreadGroup() == TOP && name.startsWith("Thread-"));
   }
 
   private static Stream<Thread> platform(ThreadGroup group) {
