@@ -39,7 +39,7 @@ public class InterruptTest {
   public static volatile Thread runner;
 
   /** Ends what a cell cannot end. */
-  public static final CountDownLatch RELEASE = new CountDownLatch(1);
+  public static volatile CountDownLatch mayCompare = new CountDownLatch(1);
 
   /** Something to hold. */
   public static final Object MONITOR = new Object();
@@ -51,10 +51,19 @@ public class InterruptTest {
     cells = new Cells();
     cells.value("import static interleave.kernel.shell.InterruptTest.*;");
     cells.value("int survivor = 42; long n = 0;");
+    // It could act: so no cell that waits is found stuck, however late it is interrupted.
+    cells.value(
+        """
+        var awake = new Thread(() -> {
+          try { NEVER.await(1, TimeUnit.DAYS); } catch (InterruptedException e) { }
+        });
+        awake.start();
+        """);
   }
 
   @AfterAll
   void close() {
+    cells.value("awake.interrupt(); awake.join();");
     cells.close();
   }
 
@@ -62,6 +71,7 @@ public class InterruptTest {
   void reset() {
     busy = new CountDownLatch(1);
     done = new CountDownLatch(1);
+    mayCompare = new CountDownLatch(1);
     runner = null;
   }
 
@@ -214,10 +224,10 @@ public class InterruptTest {
     }
   }
 
-  /** Makes what the JDK does with it take until {@link #RELEASE}. */
+  /** Makes what the JDK does with it take until it is counted down. */
   public static int compareSlowly(Integer a, Integer b) {
     busy.countDown();
-    while (RELEASE.getCount() > 0) {
+    while (mayCompare.getCount() > 0) {
       Thread.onSpinWait();
     }
     return a - b;
@@ -252,12 +262,12 @@ public class InterruptTest {
       assertTrue(shown.contains("line 5"), shown);
       assertEquals("main", impatient.value("Thread.currentThread().getName()"));
       assertTrue(runner.isAlive());
-      RELEASE.countDown();
+      mayCompare.countDown();
       runner.join();
       assertEquals(1, done.getCount(), "went on");
       assertEquals("3", impatient.value("int n = 0; for (int i = 0; i < 3; i++) n++; n"));
     } finally {
-      RELEASE.countDown();
+      mayCompare.countDown();
     }
   }
 

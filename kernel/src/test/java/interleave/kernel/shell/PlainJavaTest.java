@@ -21,14 +21,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
 
 /**
  * What plain Java leaves in the trace of its cell. A lane is told as its events, each with its
  * object and, after an arrow, the event of another thread that made it possible.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(300)
 class PlainJavaTest {
 
   /** For cells to see that a thread has come to where it waits. */

@@ -8,10 +8,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Names mean what they mean wherever and whenever they are used, and the learner's go first. */
-@Timeout(120)
 class PreludeImportsTest {
 
   private Cells cells;

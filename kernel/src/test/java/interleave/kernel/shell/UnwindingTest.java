@@ -13,7 +13,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -21,10 +20,11 @@ import org.junit.jupiter.params.provider.ValueSource;
  * A cell that waits in plain Java, for what a thread of another cell has and keeps, ends when it is
  * interrupted; and a learner's own interrupt does what Java says.
  *
- * <p>The session gives a cell an hour to end: so none is abandoned, and no test passes by that.
+ * <p>The session gives a cell an hour to end: so none is abandoned, and no test passes by that. The
+ * thread that has what the cells want waits with a limit of time: so it could act, and no cell is
+ * found stuck, however late it is interrupted.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(300)
 public class UnwindingTest {
 
   /** The thread of a cell that is to be interrupted, just before it waits. */
@@ -68,7 +68,7 @@ public class UnwindingTest {
               rw.writeLock().lock();
               stamped.writeLock();
               has.countDown();
-              try { end.await(); } catch (InterruptedException e) { }
+              try { end.await(1, TimeUnit.DAYS); } catch (InterruptedException e) { }
             }
           }
         });
