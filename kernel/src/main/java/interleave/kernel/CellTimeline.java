@@ -27,6 +27,9 @@ final class CellTimeline {
   private final Function<Trace, Timeline> timelines;
   private final Optional<Timeline> atFirst;
 
+  /** Those that may do more than the first picture tells. */
+  private final List<Thread> goingOn;
+
   /**
    * Takes stock of what the cell did.
    *
@@ -43,7 +46,16 @@ final class CellTimeline {
     this.recorder = recorder;
     boolean several = recorder.threads() >= 2;
     this.names = several ? names.get() : object -> Optional.empty();
+    this.goingOn = goingOn();
     this.atFirst = several ? Optional.of(draw()) : Optional.empty();
+  }
+
+  /**
+   * The threads whose end no picture can tell yet; to be asked before one is drawn. One that has
+   * said that it ends may live a little longer, and does nothing more.
+   */
+  private List<Thread> goingOn() {
+    return scope.threads().stream().filter(thread -> !recorder.hasEnded(thread)).toList();
   }
 
   private Timeline draw() {
@@ -61,7 +73,6 @@ final class CellTimeline {
    * @param live where it was shown while the cell ran, if it was; it then ends there
    */
   void show(Optional<DisplayHandle> live) {
-    List<Thread> alive = scope.threads();
     if (atFirst.isEmpty()) {
       scope.close();
       return;
@@ -69,21 +80,21 @@ final class CellTimeline {
     DisplayData picture = atFirst.get().bundle();
     live.ifPresent(display -> display.replaceBy(picture));
     DisplayHandle shown = live.orElseGet(() -> DisplayHandle.show(scope.output(), picture));
-    if (alive.isEmpty()) {
+    if (goingOn.isEmpty()) {
       scope.close();
       return;
     }
-    Thread follower = new Thread(() -> follow(shown, alive), "timeline of " + scope.name());
+    Thread follower = new Thread(() -> follow(shown), "timeline of " + scope.name());
     follower.setDaemon(true);
     follower.start();
   }
 
-  private void follow(DisplayHandle shown, List<Thread> first) {
-    List<Thread> alive = first;
+  private void follow(DisplayHandle shown) {
+    List<Thread> alive = goingOn;
     try {
       while (!alive.isEmpty()) {
         alive.get(0).join(LAG_MILLIS);
-        List<Thread> still = scope.threads();
+        List<Thread> still = goingOn();
         if (!still.equals(alive)) {
           shown.replaceBy(draw().bundle());
           Thread.sleep(LAG_MILLIS);

@@ -105,6 +105,12 @@ public final class Recorder {
     return log == null ? ThreadLog.NO_EVENT : log.endFromOutside();
   }
 
+  /** Whether it is recorded that a thread has ended: then a trace that is taken now tells so. */
+  public synchronized boolean hasEnded(Thread thread) {
+    ThreadLog log = current.get(thread);
+    return log != null && log.endIsPublished();
+  }
+
   /** How many threads have taken part up to now. */
   public synchronized int threads() {
     return logs.size();

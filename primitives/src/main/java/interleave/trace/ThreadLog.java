@@ -295,6 +295,12 @@ public final class ThreadLog {
     return ended;
   }
 
+  /** The same for any thread: once this is so, a trace has the end in it. */
+  boolean endIsPublished() {
+    long published = size();
+    return ended && sequenceOf(endToken) < published;
+  }
+
   long size() {
     return (long) SIZE.getAcquire(this);
   }
