@@ -11,11 +11,13 @@ import io.github.spencerpark.jupyter.messages.reply.ShutdownReply;
 import java.nio.file.Path;
 import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.logging.Level;
@@ -32,19 +34,25 @@ public final class KernelServer implements AutoCloseable {
   /** Names the history file; set but empty, nothing is kept on disk. */
   public static final String HISTORY_VARIABLE = "INTERLEAVE_HISTORY";
 
-  /** What the interpreter may take to close, and then each of the rest; all within two seconds. */
-  private static final long CLOSE_MILLIS = 900;
+  /** A front end that has asked for a shutdown kills after two and a half seconds. */
+  private static final Duration USUAL_PATIENCE = Duration.ofSeconds(2);
 
-  private static final long FLUSH_MILLIS = 150;
+  /** What each part of a shutdown is given, however late it has become. */
+  private static final long LEAST_MILLIS = 100;
 
   /**
    * What a kernel needs besides a connection.
    *
    * @param history the file that keeps the last inputs over sessions, or empty
+   * @param patience how long closing may take, all in all: what is not closed then is left as it is
    * @param exit called once, on a thread of the kernel's, after a {@code shutdown_request} was
    *     answered and everything is closed; ends the process
    */
-  public record Settings(Optional<Path> history, Runnable exit) {
+  public record Settings(Optional<Path> history, Duration patience, Runnable exit) {
+
+    public Settings(Optional<Path> history, Runnable exit) {
+      this(history, USUAL_PATIENCE, exit);
+    }
 
     /** As a real kernel runs: history in its usual place, and a shutdown ends the process. */
     public static Settings ofThisProcess() {
@@ -219,21 +227,28 @@ public final class KernelServer implements AutoCloseable {
   }
 
   private void closeAll() {
+    long millis = settings.patience().toMillis();
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
     try {
-      daemon("interleave-close", this::closeInterpreter).join(CLOSE_MILLIS);
+      // At most half of the time, since code of a cell may hold it up for ever.
+      daemon("interleave-close", this::closeInterpreter).join(millis / 2);
       main.close();
-      history.close(FLUSH_MILLIS);
+      history.close(millisUntil(end));
       channels().forEach(Channel::close);
       for (Channel channel : channels()) {
-        channel.awaitClosed(FLUSH_MILLIS);
+        channel.awaitClosed(millisUntil(end));
       }
       // Ends only when the sockets have delivered what they hold, or have given up.
-      daemon("interleave-context", context::close).join(FLUSH_MILLIS);
+      daemon("interleave-context", context::close).join(millisUntil(end));
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     } finally {
       closed.countDown();
     }
+  }
+
+  private static long millisUntil(long end) {
+    return Math.max(LEAST_MILLIS, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime()));
   }
 
   private void closeInterpreter() {

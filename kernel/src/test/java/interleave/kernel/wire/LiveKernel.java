@@ -3,6 +3,7 @@ package interleave.kernel.wire;
 import interleave.kernel.wire.TestClient.Port;
 import io.github.spencerpark.jupyter.kernel.KernelConnectionProperties;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.UUID;
@@ -10,6 +11,9 @@ import java.util.concurrent.CountDownLatch;
 
 /** A kernel server with a scripted interpreter, listening on free ports of this machine. */
 final class LiveKernel implements AutoCloseable {
+
+  /** Long enough for what is sent last to arrive, however slow the machine is. */
+  static final Duration PATIENCE = Duration.ofMinutes(5);
 
   final ScriptedInterpreter interpreter = new ScriptedInterpreter();
 
@@ -27,7 +31,7 @@ final class LiveKernel implements AutoCloseable {
         KernelServer.start(
             anyPorts(UUID.randomUUID().toString()),
             interpreter,
-            new KernelServer.Settings(history, exited::countDown));
+            new KernelServer.Settings(history, PATIENCE, exited::countDown));
   }
 
   static KernelConnectionProperties anyPorts(String key) {

@@ -18,7 +18,10 @@ final class ScriptedKernel {
         KernelServer.start(
             ConnectionFile.read(Path.of(arguments[0])),
             new ScriptedInterpreter(),
-            KernelServer.Settings.ofThisProcess());
+            new KernelServer.Settings(
+                KernelServer.Settings.ofThisProcess().history(),
+                LiveKernel.PATIENCE,
+                KernelServer.Settings.ofThisProcess().exit()));
     System.out.println(server.connection().toJsonString());
     server.awaitShutdown();
   }
