@@ -10,7 +10,7 @@ import java.util.Optional;
 interface Examiner {
 
   /** What an examination may cost: enough for a slow machine, for it decides right and wrong. */
-  Budget BUDGET = Explore.budget().seconds(60);
+  Budget BUDGET = Explore.budget().atLeastSeconds(60);
 
   /** See {@link Exercise#objection}. */
   Optional<String> objection(String answer);

@@ -3,6 +3,7 @@ package interleave.explore;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 
 /**
  * How much an exploration may cost, and how it goes about it. Immutable.
@@ -10,13 +11,21 @@ import java.util.concurrent.Callable;
  * <p>It looks at all interleavings that differ in something. If {@code schedules} or {@code time}
  * end before it is through, a part of them went to priorities drawn at random, which find more than
  * the rest of a search in order would; the answer says which of the two it is.
+ *
+ * <p>The usual time is ten seconds. On a machine that is slow or busy, or where nothing may depend
+ * on how fast it is, as in tests, the environment variable {@value #SECONDS_VARIABLE} gives
+ * another, in whole seconds.
  */
 public final class Budget {
 
+  /** Names the environment variable with the usual time. What is no such time there is ignored. */
+  public static final String SECONDS_VARIABLE = "INTERLEAVE_EXPLORE_SECONDS";
+
+  private static final Pattern SECONDS = Pattern.compile("[1-9]\\d{0,3}");
+
   /** What an exploration may cost that nothing else was said for. */
   public static final Budget USUAL =
-      new Budget(
-          20_000, Duration.ofSeconds(10), 10_000, Integer.MAX_VALUE, 1, Liberties.NONE, false);
+      new Budget(20_000, usualTime(), 10_000, Integer.MAX_VALUE, 1, Liberties.NONE, false);
 
   private final int schedules;
   private final Duration time;
@@ -45,6 +54,13 @@ public final class Budget {
     this.seed = seed;
     this.liberties = liberties;
     this.spurious = spurious;
+  }
+
+  private static Duration usualTime() {
+    return Optional.ofNullable(System.getenv(SECONDS_VARIABLE))
+        .filter(text -> SECONDS.matcher(text).matches())
+        .map(text -> Duration.ofSeconds(Long.parseLong(text)))
+        .orElse(Duration.ofSeconds(10));
   }
 
   private static void check(boolean right, String what, Object given) {
@@ -78,6 +94,15 @@ public final class Budget {
         seed,
         liberties,
         spurious);
+  }
+
+  /**
+   * With at most {@code seconds} of real time, or the time it has if that is longer.
+   *
+   * @throws IllegalArgumentException as {@link #seconds} does
+   */
+  public Budget atLeastSeconds(double seconds) {
+    return time.toNanos() < seconds * 1e9 ? seconds(seconds) : this;
   }
 
   /**

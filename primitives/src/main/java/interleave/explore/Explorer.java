@@ -19,7 +19,11 @@ final class Explorer {
   /** After so many threads that cannot be ended it is enough: each is left in memory for good. */
   private static final int MOST_LOST = 16;
 
-  private static final long MINIMISING_NANOS = 1_000_000_000;
+  /** Of a budget's time, this part comes on top of it to minimise what was found, within bounds. */
+  private static final int MINIMISING_PART = 10;
+
+  private static final long LEAST_MINIMISING_NANOS = 1_000_000_000;
+  private static final long MOST_MINIMISING_NANOS = 60_000_000_000L;
 
   private final Budget budget;
   private final Watch watch;
@@ -339,12 +343,16 @@ final class Explorer {
   private Schedule fewestPreemptions(Stage stage, Program program, Outcome outcome) {
     Found known = found.get(outcome);
     long start = watch.now();
+    long nanos =
+        Math.max(
+            LEAST_MINIMISING_NANOS,
+            Math.min(MOST_MINIMISING_NANOS, budget.nanos() / MINIMISING_PART));
     int tries = 0;
     for (int most = 0; most < known.preemptions; most++) {
       Search search = new AtLiberty(new DepthFirst(most), known.best.liberties());
       while (search.next()) {
         tries++;
-        if (tries > MOST_TO_MINIMISE || watch.now() - start > MINIMISING_NANOS || stage.stopped()) {
+        if (tries > MOST_TO_MINIMISE || watch.now() - start > nanos || stage.stopped()) {
           return known.best;
         }
         Stage.Performance performance =
