@@ -228,8 +228,8 @@ def run(folder, names):
             cell.source = "".join(cell.source)
         nbclient.NotebookClient(
             trial,
-            timeout=120,
-            startup_timeout=60,
+            timeout=600,
+            startup_timeout=600,
             record_timing=False,
             coalesce_streams=True,
             resources={"metadata": {"path": str(path.parent)}},

@@ -6,10 +6,40 @@ The kernel under test is the one installed as "interleave".
 import unittest
 
 import jupyter_kernel_test
+from jupyter_client.manager import start_new_kernel
+from jupyter_kernel_test.msgspec_v5 import validate_message
+
+PATIENCE = 300  # seconds for any one message
+
+
+def patient(get_message):
+    """The suite expects each message within a tenth of a second of the one before it."""
+    return lambda timeout=None: get_message(timeout=max(timeout or PATIENCE, PATIENCE))
 
 
 class InterleaveTests(jupyter_kernel_test.KernelTests):
     kernel_name = "interleave"
+
+    @classmethod
+    def setUpClass(cls):
+        cls.km, cls.kc = start_new_kernel(kernel_name=cls.kernel_name, startup_timeout=PATIENCE)
+        for channel in (cls.kc.shell_channel, cls.kc.iopub_channel):
+            channel.get_msg = patient(channel.get_msg)
+
+    def flush_channels(self):
+        """Until all that was sent before has come: the suite takes a moment's silence for that."""
+        question = self.kc.kernel_info()
+
+        def ends(message):
+            answers = message["parent_header"].get("msg_id") == question
+            return answers and message["content"].get("execution_state", "idle") == "idle"
+
+        for channel in (self.kc.shell_channel, self.kc.iopub_channel):
+            message = channel.get_msg()
+            while not ends(message):
+                validate_message(message)
+                message = channel.get_msg()
+
     language_name = "java"
     file_extension = ".jshell"
 

@@ -15,7 +15,7 @@ import pytest
 
 JAVA = pathlib.Path(os.environ["INTERLEAVE_JAVA"])
 JAR = pathlib.Path(os.environ["INTERLEAVE_JAR"])
-LIMIT = 180  # seconds
+LIMIT = 600  # seconds
 ARCHIVES = {"kernel.aot", "kernel.jsa"}
 
 
@@ -55,11 +55,11 @@ def first_answer(folder, stderr):
         client = manager.client()
         client.start_channels()
         try:
-            client.wait_for_ready(timeout=60)
+            client.wait_for_ready(timeout=LIMIT)
             results = []
             reply = client.execute_interactive(
                 "6 * 7",
-                timeout=60,
+                timeout=LIMIT,
                 output_hook=lambda message: results.append(
                     message["content"].get("data", {}).get("text/plain")
                 ),
@@ -80,7 +80,7 @@ def test_kernel_ends_with_the_jupyter_that_started_it(installed, tmp_path):
         "manager.start_kernel()\n"
         "client = manager.client()\n"
         "client.start_channels()\n"
-        "client.wait_for_ready(timeout=60)\n"
+        f"client.wait_for_ready(timeout={LIMIT})\n"
         "print(manager.provisioner.pid, flush=True)\n"
         "signal.pause()\n"
     )
@@ -89,7 +89,7 @@ def test_kernel_ends_with_the_jupyter_that_started_it(installed, tmp_path):
     ) as jupyter:
         kernel = psutil.Process(int(jupyter.stdout.readline()))
         jupyter.kill()
-    kernel.wait(timeout=60)
+    kernel.wait(timeout=LIMIT)
     assert not kernel.is_running()
 
 

@@ -13,7 +13,7 @@ import jupyter_client
 import pytest
 import zmq
 
-PATIENCE = 60  # seconds for any one answer; only a broken kernel needs as long
+PATIENCE = 300  # seconds for any one answer; only a broken kernel needs as long
 
 KERNEL = os.environ.get("INTERLEAVE_SPEC_KERNEL", "interleave")
 JAVA = {
