@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 /** Runs programs here; the twin of {@code run.py}, which says how. */
 final class JavaRunner {
 
-  private static final long PATIENCE_SECONDS = 60;
+  private static final long PATIENCE_SECONDS = 300;
 
   private final Worker[] workers = new Worker[8];
 

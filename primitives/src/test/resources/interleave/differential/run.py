@@ -18,7 +18,7 @@ import time
 FUTURES = [
     "Future", "ThreadPoolExecutor", "wait", "as_completed",
     "FIRST_COMPLETED", "FIRST_EXCEPTION", "ALL_COMPLETED"]
-PATIENCE = 60  # seconds after which a step that should be done counts as stuck
+PATIENCE = 300  # seconds after which a step that should be done counts as stuck
 
 
 class Oops(Exception):

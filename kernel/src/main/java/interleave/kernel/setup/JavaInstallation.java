@@ -40,7 +40,7 @@ record JavaInstallation(Path java, Runtime.Version version) {
     Subprocess listing;
     try {
       listing =
-          Subprocess.run(List.of(command.toString(), "--list-modules"), Duration.ofSeconds(30));
+          Subprocess.run(List.of(command.toString(), "--list-modules"), Duration.ofMinutes(3));
     } catch (IOException e) {
       throw new SetupException(command + " cannot be run: " + e.getMessage(), e);
     }

@@ -75,7 +75,7 @@ record JupyterFolders(Map<String, String> environment, Path home, String system)
     try {
       var asked =
           Subprocess.run(
-              List.of(python, "-c", "import sys; print(sys.prefix)"), Duration.ofSeconds(30));
+              List.of(python, "-c", "import sys; print(sys.prefix)"), Duration.ofMinutes(3));
       return Optional.of(asked.lastLine())
           .filter(prefix -> asked.succeeded() && !prefix.isEmpty())
           .map(Path::of);

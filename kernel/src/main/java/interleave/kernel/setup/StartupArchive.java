@@ -45,7 +45,7 @@ enum StartupArchive {
     }
   };
 
-  private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final Duration LIMIT = Duration.ofMinutes(10);
 
   private final String fileName;
   private final String option;

@@ -56,7 +56,7 @@ public final class Training {
   public static final String COMMAND = "train";
 
   private static final String DELIMITER = "<IDS|MSG>";
-  private static final Duration LIMIT = Duration.ofMinutes(1);
+  private static final Duration LIMIT = Duration.ofMinutes(5);
 
   private final String session = UUID.randomUUID().toString();
   private final KernelConnectionProperties kernel;
@@ -86,7 +86,7 @@ public final class Training {
    * Asks everything there is to ask, and the kernel to shut down at last. Blocks until it has
    * answered.
    *
-   * @throws IOException if an answer does not come within a minute
+   * @throws IOException if an answer does not come within five minutes
    */
   public void run() throws IOException {
     try (var context = new ZContext()) {
