@@ -427,8 +427,11 @@ public final class Hooks {
   }
 
   private static <T> T present(@Nullable T receiver, int site) {
-    HookSite s = HookSites.get(site);
-    return notNull(receiver, "Cannot invoke \"" + s.owner() + "." + s.name() + "\"");
+    if (receiver == null) {
+      HookSite s = HookSites.get(site);
+      return notNull(null, "Cannot invoke \"" + s.owner() + "." + s.name() + "\"");
+    }
+    return receiver;
   }
 
   private static <T> T notNull(@Nullable T object, String what) {
@@ -786,6 +789,16 @@ public final class Hooks {
       lock.lock();
     } else {
       s.lock(present(lock, site), site);
+    }
+  }
+
+  /** Called in place of {@link Lock#unlock}. */
+  public static void unlock(Lock lock, int site) {
+    Sink s = receiver();
+    if (s == null || Inheritance.notOfJdk(lock, "unlock")) {
+      lock.unlock();
+    } else {
+      s.unlock(present(lock, site), site);
     }
   }
 

@@ -206,6 +206,21 @@ public interface Sink {
   /** The method has ended with an exception, which goes on when this returns. */
   default void threw(@Nullable Object receiver, Throwable thrown, int site) {}
 
+  /**
+   * In place of {@link Lock#unlock}: locks are given back so often that it counts what that costs.
+   * The default announces a call like any other.
+   */
+  default void unlock(Lock lock, int site) {
+    call(lock, site);
+    try {
+      lock.unlock();
+    } catch (Throwable t) {
+      threw(lock, t, site);
+      throw t;
+    }
+    called(lock, null, site);
+  }
+
   // What the JDK cannot interrupt. A sink that must be able to unwind the thread waits in another
   // way; the receiver's methods are the JDK's own. The default announces a call like any other.
 

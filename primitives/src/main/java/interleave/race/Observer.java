@@ -316,9 +316,7 @@ final class Observer implements AccessSink {
     Family family = Family.of(receiver);
     switch (family) {
       case LOCK -> {
-        if (method.equals("unlock")) {
-          unlocks((Lock) receiver);
-        }
+        // Nothing but unlock gives anything back, and that is not announced.
       }
       case STAMPED_LOCK -> unlocks(mirror, method);
       case CONDITION -> {
@@ -580,6 +578,12 @@ final class Observer implements AccessSink {
   public void lock(Lock lock, int site) {
     free.lock(lock, site);
     locked(lock);
+  }
+
+  @Override
+  public void unlock(Lock lock, int site) {
+    unlocks(lock);
+    free.unlock(lock, site);
   }
 
   @Override

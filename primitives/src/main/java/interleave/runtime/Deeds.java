@@ -88,7 +88,6 @@ final class Deeds {
     put(ReentrantLock.class, acquiring(BLOCK, Wanted.LOCK, Deeds::isFree), "lockInterruptibly");
     put(Lock.class, acquiring(BLOCK, Wanted.LOCK, call -> false), "lockInterruptibly");
     put(Lock.class, new TryLock(), "tryLock");
-    put(Lock.class, new Unlock(), "unlock");
     put(Lock.class, new NewCondition(), "newCondition");
     put(Condition.class, new Await(), "await", "awaitNanos", "awaitUntil", "awaitUninterruptibly");
     put(Condition.class, new Signalling(1), "signal");
@@ -107,14 +106,14 @@ final class Deeds {
         trying(BLOCK, Wanted.LOCK, Deeds::isUnlocked, Deeds::isStamp),
         "tryWriteLock",
         "tryReadLock");
-    put(StampedLock.class, new Unlock(), "unlockWrite", "unlockRead", "unlock");
+    put(StampedLock.class, new GiveBack(), "unlockWrite", "unlockRead", "unlock");
 
     put(Semaphore.class, acquiring(BLOCK, Wanted.PERMIT, Deeds::hasPermits), "acquire");
     put(
         Semaphore.class,
         trying(BLOCK, Wanted.PERMIT, Deeds::hasPermits, (call, result) -> result.equals(true)),
         "tryAcquire");
-    put(Semaphore.class, new Unlock(), "release");
+    put(Semaphore.class, new GiveBack(), "release");
 
     put(CountDownLatch.class, waiting(Wanted.COUNT, Deeds::isOpen), "await");
     put(CountDownLatch.class, new CountDown(), "countDown");
@@ -291,32 +290,17 @@ final class Deeds {
     }
   }
 
-  /** Gives a lock, or permits, back. */
-  private static final class Unlock implements Deed {
+  /** Gives permits back, or a lock that may be another thread's. */
+  private static final class GiveBack implements Deed {
     @Override
     public void before(PlainCall call) {
-      long token = call.announce();
-      if (!(call.object() instanceof ReentrantLock lock) || lock.isHeldByCurrentThread()) {
-        call.station().setCause(token);
-      }
+      call.station().setCause(call.announce());
     }
 
     @Override
     public void after(PlainCall call, @Nullable Object result) {
-      call.recordAnnounced(RELEASE, level(call), "");
-      Station station = call.station();
-      boolean isLeft =
-          !(call.object() instanceof ReentrantLock lock) || !lock.isHeldByCurrentThread();
-      if (isLeft && station.owner().filter(Thread.currentThread()::equals).isPresent()) {
-        station.setOwner(null);
-      }
-    }
-
-    /** Of permits, how many; of a lock, the level that was given up. */
-    private static long level(PlainCall call) {
-      return call.object() instanceof ReentrantLock lock
-          ? lock.getHoldCount() + 1L
-          : call.object() instanceof Semaphore ? call.count() : 1;
+      call.recordAnnounced(RELEASE, call.object() instanceof Semaphore ? call.count() : 1, "");
+      call.station().leave();
     }
 
     @Override

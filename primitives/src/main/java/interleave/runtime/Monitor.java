@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #owner} is changed by compare-and-set from null, and back by the owner. {@link #level}
  * and {@link #left} are the owner's. The other fields are guarded by the monitor itself.
  */
-final class Monitor {
+final class Monitor extends Known {
 
   /** How often a thread that is back looks whether this is free before it makes way. */
   private static final int GLANCES = 100;
@@ -64,8 +64,6 @@ final class Monitor {
       throw new ExceptionInInitializerError(e);
     }
   }
-
-  private final Reference<Object> object;
 
   private volatile @Nullable Thread owner;
   private int level;
@@ -103,11 +101,7 @@ final class Monitor {
   }
 
   Monitor(Reference<Object> object) {
-    this.object = object;
-  }
-
-  boolean isOf(Object other) {
-    return object.refersTo(other);
+    super(object);
   }
 
   boolean isMine() {

@@ -24,6 +24,7 @@ final class PlainCall {
   private final @Nullable ThreadLog log;
   private final Deed deed;
   private final List<HandedTask> tasks;
+  private final Recent<Station> stations;
 
   private @Nullable EventKind rest;
   private boolean wasResting;
@@ -38,14 +39,15 @@ final class PlainCall {
       @Nullable Object receiver,
       @Nullable Object argument,
       int site,
-      @Nullable ThreadLog log,
+      ThreadScope.Member caller,
       Deed deed,
       List<HandedTask> tasks) {
     this.receiver = receiver;
     this.argument = argument;
     this.site = site;
     this.at = HookSites.get(site);
-    this.log = log;
+    this.log = caller.log();
+    this.stations = caller.stations;
     this.deed = deed;
     this.tasks = tasks;
   }
@@ -72,7 +74,7 @@ final class PlainCall {
   }
 
   Station station() {
-    return Station.of(object());
+    return stations.of(object());
   }
 
   /** The first argument, if there is one. */

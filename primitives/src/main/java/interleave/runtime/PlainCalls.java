@@ -35,7 +35,10 @@ final class PlainCalls {
 
   /** The call from a site is over; those within it are, too, if nobody has said so. */
   Optional<PlainCall> end(int site) {
-    boolean isOpen = open.stream().anyMatch(call -> call.site() == site);
+    PlainCall innermost = open.peek();
+    boolean isOpen =
+        innermost != null
+            && (innermost.site() == site || open.stream().anyMatch(call -> call.site() == site));
     while (isOpen) {
       PlainCall call = open.pop();
       if (call.site() == site) {

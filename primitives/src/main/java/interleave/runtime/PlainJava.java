@@ -21,6 +21,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.concurrent.locks.StampedLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -81,15 +83,17 @@ public final class PlainJava implements Sink {
   @Override
   public void monitorEnter(Object object, int site) {
     ThreadScope.Member member = ThreadScope.member();
-    Monitor monitor = member == null ? Monitors.of(object) : member.monitorOf(object);
-    monitor.enter(object, log(member));
+    monitorOf(object, member).enter(object, log(member));
   }
 
   @Override
   public void monitorExit(Object object, int site) {
     ThreadScope.Member member = ThreadScope.member();
-    Monitor monitor = member == null ? Monitors.of(object) : member.monitorOf(object);
-    monitor.leave(object, log(member));
+    monitorOf(object, member).leave(object, log(member));
+  }
+
+  private static Monitor monitorOf(Object object, ThreadScope.@Nullable Member member) {
+    return member == null ? Monitors.of(object) : member.monitors.of(object);
   }
 
   /** What is wrong with the call is said by the JVM. */
@@ -301,7 +305,7 @@ public final class PlainJava implements Sink {
     Object object = receiver == null ? ASYNC : receiver;
     Deed deed = Deeds.of(object, receiver == null ? "submit" : at.name());
     if (deed != null) {
-      PlainCall call = new PlainCall(object, argument, site, member.log(), deed, tasks);
+      PlainCall call = new PlainCall(object, argument, site, member, deed, tasks);
       member.calls.begin(call);
       deed.before(call);
     }
@@ -436,23 +440,87 @@ public final class PlainJava implements Sink {
     }
   }
 
-  /** {@inheritDoc} A fair lock's queue is respected by a try with a time of 0, and by no other. */
   @Override
   public void lock(Lock lock, int site) {
-    take(
-        lock,
-        Wanted.LOCK,
-        1,
-        () -> lock.tryLock(0, TimeUnit.NANOSECONDS) ? Optional.of(lock) : Optional.empty(),
-        () -> {
-          lock.lockInterruptibly();
-          return lock;
-        },
-        () -> false,
-        Lock::unlock);
-    if (!PlainCall.isShared(lock)) {
-      Station.of(lock).setOwner(Thread.currentThread());
+    ThreadScope.Member member = ThreadScope.member();
+    ThreadLog log = log(member);
+    if (takesAtOnce(lock)) {
+      if (log != null) {
+        log.add(EventKind.ACQUIRE, lock, 1);
+      }
+    } else {
+      take(
+          lock,
+          Wanted.LOCK,
+          1,
+          () -> tryInTurn(lock) ? Optional.of(lock) : Optional.empty(),
+          () -> {
+            lock.lockInterruptibly();
+            return lock;
+          },
+          () -> false,
+          Lock::unlock);
     }
+    if (!PlainCall.isShared(lock)) {
+      stationOf(lock, member).setOwner(Thread.currentThread());
+    }
+  }
+
+  private static Station stationOf(Object object, ThreadScope.@Nullable Member member) {
+    return member == null ? Station.of(object) : member.stations.of(object);
+  }
+
+  /** Takes a lock if it can be had at once and the thread is not interrupted. */
+  private static boolean takesAtOnce(Lock lock) {
+    if (Thread.currentThread().isInterrupted()) {
+      return false;
+    }
+    try {
+      return tryInTurn(lock);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** A fair lock's queue is respected by a try with a time of 0, and by no other. */
+  private static boolean tryInTurn(Lock lock) throws InterruptedException {
+    return lock.tryLock(0, TimeUnit.NANOSECONDS);
+  }
+
+  /** {@inheritDoc} What is said of it is said while the thread still has it. */
+  @Override
+  public void unlock(Lock lock, int site) {
+    int level = level(lock);
+    if (level == 0) {
+      lock.unlock(); // fails
+      return;
+    }
+    ThreadScope.Member member = ThreadScope.member();
+    Station station = stationOf(lock, member);
+    ThreadLog log = log(member);
+    long time = log == null ? 0 : log.now();
+    station.setCause(log == null ? ThreadLog.NO_EVENT : log.nextToken());
+    if (level == 1 && station.isMine()) {
+      station.setOwner(null);
+    }
+    try {
+      lock.unlock();
+    } catch (IllegalMonitorStateException e) {
+      station.setCause(ThreadLog.NO_EVENT);
+      throw e;
+    }
+    if (log != null) {
+      log.add(time, EventKind.RELEASE, lock, level, ThreadLog.NO_EVENT, "");
+    }
+  }
+
+  /** How often the thread has a lock; 1 if the lock does not tell. */
+  private static int level(Lock lock) {
+    if (lock instanceof ReentrantLock reentrant) {
+      return reentrant.getHoldCount();
+    }
+    return lock instanceof ReentrantReadWriteLock.WriteLock write ? write.getHoldCount() : 1;
   }
 
   @Override

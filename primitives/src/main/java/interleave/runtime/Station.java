@@ -1,6 +1,8 @@
 package interleave.runtime;
 
 import interleave.trace.ThreadLog;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.util.ArrayDeque;
@@ -12,17 +14,37 @@ import org.jspecify.annotations.Nullable;
 /**
  * What was last recorded of an object of {@code java.util.concurrent}: who has woken whom there is
  * not told by the object itself. Thread-safe.
+ *
+ * <p>{@link #cause} and {@link #owner} are written with release and read with acquire semantics. A
+ * cause is written before the object changes, and read by who has seen it change. An owner is read
+ * to tell whom others wait for, which counts only once that thread waits, too, or has ended: so
+ * what it wrote before is seen.
  */
-final class Station {
+final class Station extends Known {
 
   /** Of more items than this on their way, nobody asks where the first have come from. */
   private static final int MOST_ITEMS = 1_024;
 
-  private static final WeakIdentityMap<Station> ALL = new WeakIdentityMap<>(o -> new Station());
+  private static final WeakIdentityMap<Station> ALL = new WeakIdentityMap<>(Station::new);
 
-  private volatile long cause = ThreadLog.NO_EVENT;
+  private static final VarHandle CAUSE;
+  private static final VarHandle OWNER;
 
-  private volatile @Nullable Thread owner;
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      CAUSE = lookup.findVarHandle(Station.class, "cause", long.class);
+      OWNER = lookup.findVarHandle(Station.class, "owner", Thread.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  @SuppressWarnings("unused") // through CAUSE
+  private long cause = ThreadLog.NO_EVENT;
+
+  @SuppressWarnings("unused") // through OWNER
+  private @Nullable Thread owner;
 
   /** Of a condition. */
   private volatile @Nullable Reference<Object> lock;
@@ -39,7 +61,9 @@ final class Station {
   /** By identity, without keeping the item alive. */
   private record Item(int identity, long token) {}
 
-  private Station() {}
+  private Station(Reference<Object> object) {
+    super(object);
+  }
 
   static Station of(Object object) {
     return ALL.of(object);
@@ -47,20 +71,30 @@ final class Station {
 
   /** Token of the event that last let others go on. */
   long cause() {
-    return cause;
+    return (long) CAUSE.getAcquire(this);
   }
 
   void setCause(long token) {
-    cause = token;
+    CAUSE.setRelease(this, token);
   }
 
   /** Who has the lock, as far as rewritten code has taken it. */
   Optional<Thread> owner() {
-    return Optional.ofNullable(owner);
+    return Optional.ofNullable((Thread) OWNER.getAcquire(this));
   }
 
+  boolean isMine() {
+    return (Thread) OWNER.getAcquire(this) == Thread.currentThread();
+  }
+
+  /** Of a thread that has the lock, as {@link #leave} is of one that has given it back. */
   void setOwner(@Nullable Thread thread) {
-    owner = thread;
+    OWNER.setRelease(this, thread);
+  }
+
+  /** The calling thread, if it had the lock, has given it back: another may have it by now. */
+  void leave() {
+    OWNER.compareAndSet(this, Thread.currentThread(), null);
   }
 
   /** The lock that this is a condition of, if that is known. */

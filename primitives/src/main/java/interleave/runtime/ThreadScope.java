@@ -348,10 +348,11 @@ public class ThreadScope implements AutoCloseable {
     private final boolean guest;
     private @Nullable ThreadLog log;
 
-    /** The monitors that the thread met last, the latest first. */
-    private @Nullable Monitor latest;
+    /** The monitors of plain objects that the thread enters. */
+    final Recent<Monitor> monitors = new Recent<>(Monitors::of);
 
-    private @Nullable Monitor second;
+    /** Those of the objects of {@code java.util.concurrent} whose methods it calls. */
+    final Recent<Station> stations = new Recent<>(Station::of);
 
     /** What plain Java the thread is doing. */
     final PlainCalls calls = new PlainCalls();
@@ -371,18 +372,6 @@ public class ThreadScope implements AutoCloseable {
 
     ThreadScope scope() {
       return scope;
-    }
-
-    Monitor monitorOf(Object object) {
-      Monitor first = latest;
-      if (first != null && first.isOf(object)) {
-        return first;
-      }
-      Monitor other = second;
-      Monitor found = other != null && other.isOf(object) ? other : Monitors.of(object);
-      second = first;
-      latest = found;
-      return found;
     }
 
     /** As {@link #log}; if the thread begins with this, that was made possible by an event. */

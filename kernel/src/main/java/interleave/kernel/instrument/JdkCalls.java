@@ -471,8 +471,9 @@ final class JdkCalls {
     }
     if (call.isVirtual()) {
       String receiver = "L" + CONCURRENT + simple + ";";
-      if (call.signature().equals("lock()V") && LOCKS.contains(CONCURRENT + simple)) {
-        return hook("lock", "L" + CONCURRENT + "locks/Lock;", call, HookKind.CALL);
+      boolean locks = call.signature().equals("lock()V") || call.signature().equals("unlock()V");
+      if (locks && LOCKS.contains(CONCURRENT + simple)) {
+        return hook(call.name(), "L" + CONCURRENT + "locks/Lock;", call, HookKind.CALL);
       }
       if (STUBBORN.getOrDefault(simple, Set.of()).contains(call.signature())) {
         return hook(call.name(), receiver, call, HookKind.CALL);

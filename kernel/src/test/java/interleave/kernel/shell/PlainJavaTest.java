@@ -509,6 +509,65 @@ class PlainJavaTest {
   }
 
   @Test
+  void reentrantLock_isReleasedLevelByLevel() {
+    Trace trace =
+        trace(
+            """
+            var nested = new ReentrantLock();
+            nested.lock();
+            nested.lock();
+            nested.unlock();
+            nested.unlock();
+            """);
+    assertEquals(
+        List.of("ACQUIRE 1", "ACQUIRE 1", "RELEASE 2", "RELEASE 1"),
+        trace.events().stream()
+            .filter(e -> e.object() != Event.NONE)
+            .map(e -> e.kind() + " " + e.value())
+            .toList());
+  }
+
+  @Test
+  void unlockOfALockThatIsNotHeld_failsAndReleasesNothing() {
+    Trace trace =
+        trace(
+            """
+            void wrong(java.util.concurrent.locks.Lock lock) {
+              try {
+                lock.unlock();
+                System.out.println("released");
+              } catch (IllegalMonitorStateException e) {
+                System.out.println("not mine");
+              }
+            }
+            var both = new ReentrantReadWriteLock();
+            wrong(new ReentrantLock());
+            wrong(both.readLock());
+            wrong(both.writeLock());
+            wrong(new StampedLock().asWriteLock());
+            """);
+    assertEquals("not mine\n".repeat(4), output.out());
+    assertTrue(trace.events().stream().noneMatch(e -> e.kind() == EventKind.RELEASE));
+  }
+
+  @Test
+  void lockOfAnInterruptedThread_isTakenAndTheFlagKept() {
+    assertEquals(
+        "true true false",
+        value(
+            """
+            String takeInterrupted(ReentrantLock kept) {
+              Thread.currentThread().interrupt();
+              kept.lock();
+              String seen = kept.isHeldByCurrentThread() + " " + Thread.interrupted();
+              kept.unlock();
+              return seen + " " + Thread.currentThread().isInterrupted();
+            }
+            takeInterrupted(new ReentrantLock())
+            """));
+  }
+
+  @Test
   void tryLock_isAcquiredOrRefused() {
     Trace trace =
         trace(
