@@ -46,11 +46,11 @@ final class Control implements Controller {
   private static final long NANOS_PER_MILLI = 1_000_000;
 
   private final Execution execution;
-  private final IdentityHashMap<Object, Monitor> monitors = new IdentityHashMap<>();
-  private final IdentityHashMap<Thread, Permit> permits = new IdentityHashMap<>();
+  private final IdentityHashMap<Object, Monitor> monitors = new IdentityHashMap<>(Execution.FEW);
+  private final IdentityHashMap<Thread, Permit> permits = new IdentityHashMap<>(Execution.FEW);
 
   /** Of objects without a name or a text, in order of appearance. */
-  private final IdentityHashMap<Object, Integer> numbers = new IdentityHashMap<>();
+  private final IdentityHashMap<Object, Integer> numbers = new IdentityHashMap<>(Execution.FEW);
 
   private final JdkObjects objects = new JdkObjects();
   private final Random random;

@@ -120,18 +120,22 @@ final class Dpor implements Search {
 
   /** Whether an execution has come to where another was, as far as can be told. */
   static void checkSame(long before, long now, int printBefore, Execution execution) {
-    String where = "at step " + execution.steps() + ", where threads ";
     if (before != now) {
       throw new Diverged(
-          where
+          whereThreads(execution)
               + Actor.list(before)
               + " could go on the first time, and "
               + Actor.list(now)
               + " the next");
     }
     if (printBefore != execution.fingerprint()) {
-      throw new Diverged(where + "were about to do other things than the first time");
+      throw new Diverged(
+          whereThreads(execution) + "were about to do other things than the first time");
     }
+  }
+
+  private static String whereThreads(Execution execution) {
+    return "at step " + execution.steps() + ", where threads ";
   }
 
   private long sleepAfter(int step, Execution execution) {

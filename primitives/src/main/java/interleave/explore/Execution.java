@@ -41,10 +41,11 @@ import org.jspecify.annotations.Nullable;
  * <h2>The end</h2>
  *
  * The run is over when all threads but daemons have ended, when nobody can go on, or when a limit
- * is reached. Who finds that says so ({@link #end}) and stands still. The {@link Stage} then
- * unwinds what has not ended, one thread after the other: each gets the turn and finds the run
- * {@linkplain #unwinding}, which throws {@link Abandoned}. Whatever it does on its way out is not
- * done: releases and the like are passed over, and what might wait throws again.
+ * is reached. Who finds that says so ({@link #end}), wakes the {@link Stage} when it has nothing
+ * more to do itself, and stands still. The stage then unwinds what has not ended, one thread after
+ * the other: each gets the turn and finds the run {@linkplain #unwinding}, which throws {@link
+ * Abandoned}. Whatever it does on its way out is not done: releases and the like are passed over,
+ * and what might wait throws again.
  *
  * <h2>Spinning</h2>
  *
@@ -88,6 +89,9 @@ final class Execution implements Scheduler {
 
   /** As many as there are bits in a choice. */
   static final int MOST_THREADS = 64;
+
+  /** How many things of a kind there is room for at first: most executions are short. */
+  static final int FEW = 4;
 
   /** What a program draws at random is the same in each execution. */
   private static final long SEED_OF_CHANCE = 42;
@@ -146,10 +150,10 @@ final class Execution implements Scheduler {
   private final Map<Integer, Variable> variables = new HashMap<>();
 
   /** By threads that begin in the JDK's code: what their first step looks at. */
-  private final IdentityHashMap<Thread, Footprint> begins = new IdentityHashMap<>();
+  private final IdentityHashMap<Thread, Footprint> begins = new IdentityHashMap<>(FEW);
 
   /** What virtual threads are to do. */
-  private final IdentityHashMap<Thread, Runnable> tasks = new IdentityHashMap<>();
+  private final IdentityHashMap<Thread, Runnable> tasks = new IdentityHashMap<>(FEW);
 
   /** By the number that the JDK has given a pool: how many-th it is here. */
   private final Map<String, Integer> pools = new HashMap<>();
@@ -229,7 +233,8 @@ final class Execution implements Scheduler {
   /** A number that is the same when all threads are about to take the same steps. */
   int fingerprint() {
     int print = 0;
-    for (Actor actor : actors) {
+    for (int i = 0; i < actors.size(); i++) {
+      Actor actor = actors.get(i);
       print = 31 * print + (actor.next == null || actor.ended ? 0 : actor.next.fingerprint());
     }
     return print;
@@ -359,7 +364,12 @@ final class Execution implements Scheduler {
     boolean trustworthy = stranger.isEmpty() || found == End.PRUNED || found == End.UNCONTROLLED;
     endDetail = trustworthy ? detail : stranger;
     end = trustworthy ? found : End.UNCONTROLLED;
+  }
+
+  /** The run is over, and the calling thread has nothing to do until it is unwound. */
+  private void awaitUnwinding(Actor me) {
     Apart.unpark(stage);
+    me.awaitTurn();
   }
 
   /** Lets those that have not ended unwind; the turn is then given by the stage. */
@@ -403,7 +413,7 @@ final class Execution implements Scheduler {
     if (!unwinding) {
       await(me, new Steps.Exit(Footprint.changing(places.of(End.EXIT)), status));
       end(End.EXIT, "System.exit(" + status + ")");
-      me.awaitTurn();
+      awaitUnwinding(me);
     }
     throw unwound(me);
   }
@@ -413,7 +423,7 @@ final class Execution implements Scheduler {
     Actor me = me();
     if (!unwinding) {
       end(End.UNCONTROLLED, detail);
-      me.awaitTurn();
+      awaitUnwinding(me);
     }
     throw unwound(me);
   }
@@ -459,7 +469,8 @@ final class Execution implements Scheduler {
   /** The daemons that have not ended. */
   long livingDaemons() {
     long living = 0;
-    for (Actor actor : actors) {
+    for (int i = 0; i < actors.size(); i++) {
+      Actor actor = actors.get(i);
       if (actor.daemon && !actor.ended) {
         living |= actor.bit();
       }
@@ -469,10 +480,10 @@ final class Execution implements Scheduler {
 
   /** Whether the next step of a thread is the end of the program, which cuts daemons off. */
   boolean cutsOff(Actor actor) {
-    return !actor.daemon
+    return livingDaemons() != 0
+        && !actor.daemon
         && actor.next != null
         && actor.next.kind().filter(kind -> kind == EventKind.END).isPresent()
-        && livingDaemons() != 0
         && actors.stream()
             .allMatch(
                 other -> other == actor || other.ended || other.daemon || Idle.looksForWork(other));
@@ -584,7 +595,8 @@ final class Execution implements Scheduler {
         : footprint.and(Footprint.changing(places.of(invariants)));
   }
 
-  // Taking turns.
+  // Taking turns. What is done at every step goes over the threads by number: iterators are
+  // garbage.
 
   private void pass(Actor to) {
     running = to;
@@ -623,10 +635,10 @@ final class Execution implements Scheduler {
     Actor launcher = me.launcher;
     me.launcher = null;
     Actor successor = launcher != null ? launcher : decide(me);
-    if (successor != me) {
-      if (successor != null) {
-        pass(successor);
-      }
+    if (successor == null) {
+      awaitUnwinding(me);
+    } else if (successor != me) {
+      pass(successor);
       me.awaitTurn();
     }
     if (me.interrupted) {
@@ -724,27 +736,36 @@ final class Execution implements Scheduler {
 
   /** Whether all have ended whose end the program waits for. */
   private boolean isComplete() {
-    List<Actor> idle = new ArrayList<>();
-    for (Actor actor : actors) {
-      if (!actor.ended && !actor.daemon) {
+    boolean some = false;
+    for (int i = 0; i < actors.size(); i++) {
+      Actor actor = actors.get(i);
+      if (keepsGoing(actor)) {
         if (!Idle.looksForWork(actor)) {
           return false;
         }
-        idle.add(actor);
+        some = true;
       }
     }
-    if (idle.isEmpty()) {
+    if (!some) {
       return true;
     }
     IdentityHashMap<Object, List<Actor>> holders = Stuck.holders(this);
-    return idle.stream().allMatch(actor -> Idle.isIdle(actor, holders));
+    return actors.stream()
+        .filter(Execution::keepsGoing)
+        .allMatch(actor -> Idle.isIdle(actor, holders));
+  }
+
+  /** Whether the program does not end before it does. */
+  private static boolean keepsGoing(Actor actor) {
+    return !actor.ended && !actor.daemon;
   }
 
   /** Those whose next step is possible, or need not be; when there are none, time moves. */
   private long able() {
     while (true) {
       long able = 0;
-      for (Actor actor : actors) {
+      for (int i = 0; i < actors.size(); i++) {
+        Actor actor = actors.get(i);
         if (!actor.ended && isAble(actor)) {
           able |= actor.bit();
         }
@@ -828,7 +849,8 @@ final class Execution implements Scheduler {
 
   private long awake(long able) {
     long awake = able;
-    for (Actor actor : actors) {
+    for (int i = 0; i < actors.size(); i++) {
+      Actor actor = actors.get(i);
       if (actor.resting) {
         awake &= ~actor.bit();
       }
@@ -980,7 +1002,8 @@ final class Execution implements Scheduler {
     me.failedTries = 0;
     me.spin.progressed();
     standstill = 0;
-    for (Actor other : actors) {
+    for (int i = 0; i < actors.size(); i++) {
+      Actor other = actors.get(i);
       if (other != me) {
         other.resting = false;
       }
@@ -1286,7 +1309,7 @@ final class Execution implements Scheduler {
     }
     if (actors.size() == MOST_THREADS) {
       end(End.TOO_MANY_THREADS, "more than " + MOST_THREADS);
-      me.awaitTurn();
+      awaitUnwinding(me);
       throw unwound(me);
     }
     boolean hosted = child instanceof Crew.Worker;

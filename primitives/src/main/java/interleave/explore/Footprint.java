@@ -1,6 +1,7 @@
 package interleave.explore;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * The places that a step touches. Two steps of different threads are <em>dependent</em>, so that
@@ -10,6 +11,12 @@ final class Footprint {
 
   static final Footprint NONE = new Footprint(new int[0]);
 
+  /** By mark: those of one of the first places. Most steps of most runs have no other. */
+  private static final Footprint[] SMALL =
+      IntStream.range(0, 128)
+          .mapToObj(mark -> new Footprint(new int[] {mark}))
+          .toArray(Footprint[]::new);
+
   /** Twice the number of the place, plus one if it is changed. No place twice. */
   private final int[] marks;
 
@@ -18,14 +25,24 @@ final class Footprint {
   }
 
   static Footprint reading(int place) {
-    return new Footprint(new int[] {place << 1});
+    return of(place << 1);
   }
 
   static Footprint changing(int place) {
-    return new Footprint(new int[] {place << 1 | 1});
+    return of(place << 1 | 1);
+  }
+
+  private static Footprint of(int mark) {
+    return mark < SMALL.length ? SMALL[mark] : new Footprint(new int[] {mark});
   }
 
   Footprint and(Footprint other) {
+    if (marks.length == 0) {
+      return other;
+    }
+    if (other.marks.length == 0) {
+      return this;
+    }
     int[] all = Arrays.copyOf(marks, marks.length + other.marks.length);
     int size = marks.length;
     for (int mark : other.marks) {
@@ -36,7 +53,7 @@ final class Footprint {
       all[at] |= mark;
       size = Math.max(size, at + 1);
     }
-    return new Footprint(Arrays.copyOf(all, size));
+    return new Footprint(size == all.length ? all : Arrays.copyOf(all, size));
   }
 
   boolean dependsOn(Footprint other) {

@@ -120,8 +120,8 @@ final class JdkObjects {
   private static final Set<String> UNINTERRUPTED =
       Set.of("lock", "acquireUninterruptibly", "awaitUninterruptibly", "readLock", "writeLock");
 
-  private final IdentityHashMap<Object, Object> homes = new IdentityHashMap<>();
-  private final IdentityHashMap<Object, WaitQueue> queues = new IdentityHashMap<>();
+  private final IdentityHashMap<Object, Object> homes = new IdentityHashMap<>(Execution.FEW);
+  private final IdentityHashMap<Object, WaitQueue> queues = new IdentityHashMap<>(Execution.FEW);
 
   /** What has the place of an object. */
   Object home(Object object) {

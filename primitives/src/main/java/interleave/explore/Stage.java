@@ -39,6 +39,9 @@ final class Stage implements AutoCloseable {
   private final Watch watch;
   private final Director director = this::controlOf;
 
+  /** What the main thread of each execution is to look like. It is never started. */
+  private final Thread main = new Thread("main");
+
   /** Set when the thread that explores was interrupted. */
   private boolean stopped;
 
@@ -119,8 +122,8 @@ final class Stage implements AutoCloseable {
     Result result = new Result();
     ThreadScope scope = program.open(recording.apply(execution::recordTime), execution);
     try {
-      Actor main = execution.openMain(new Thread("main"));
-      main.worker.give(() -> live(program, execution, main, scope, result));
+      Actor first = execution.openMain(main);
+      first.worker.give(() -> live(program, execution, first, scope, result));
       awaitEnd(execution, program.sources());
       if (execution.end().orElseThrow().isWhole()) {
         search.learn(execution);
