@@ -160,15 +160,22 @@ public class CellScope extends ThreadScope implements DisplayScope {
 
   /** The context class loader that marks this cell's threads. */
   final ClassLoader tag(ClassLoader parent) {
-    return new Tag(this, parent);
+    return new Tag(this, parent, false);
+  }
+
+  /** The same for threads of runs under control; see {@link #toInterrupt}. */
+  final ClassLoader tagUnderControl(ClassLoader parent) {
+    return new Tag(this, parent, true);
   }
 
   private static final class Tag extends ClassLoader {
     private final CellScope cell;
+    private final boolean underControl;
 
-    Tag(CellScope cell, ClassLoader parent) {
+    Tag(CellScope cell, ClassLoader parent, boolean underControl) {
       super(parent);
       this.cell = cell;
+      this.underControl = underControl;
     }
   }
 
@@ -208,6 +215,18 @@ public class CellScope extends ThreadScope implements DisplayScope {
   /** The threads that were told to stop and have not ended, the main thread not counted. */
   final List<Thread> stopping() {
     return stop.isEmpty() ? List.of() : threads().stream().filter(this::mustStop).toList();
+  }
+
+  /**
+   * Those of them that learn it by an interrupt. In a run under control that would be an event of
+   * the run; who controls it ends its threads, until the cell is over.
+   */
+  final List<Thread> toInterrupt() {
+    return stopping().stream().filter(thread -> ended || !isUnderControl(thread)).toList();
+  }
+
+  private static boolean isUnderControl(Thread thread) {
+    return thread.getContextClassLoader() instanceof Tag tag && tag.underControl;
   }
 
   /** The main thread did not stop in time and is waited for no longer. */

@@ -55,6 +55,12 @@ public final class JavaSession implements AutoCloseable {
   /** How long an interrupted cell may take to end before it is abandoned. */
   private static final long GRACE_MILLIS = 1_000;
 
+  /**
+   * The same for a cell under control: who directs it ends by itself, whatever the cell does, and
+   * has to tell what is known until then.
+   */
+  private static final long DIRECTOR_GRACE_MILLIS = 60_000;
+
   /** How often it is looked whether threads have ended. */
   private static final long LOOK_MILLIS = 5;
 
@@ -162,9 +168,17 @@ public final class JavaSession implements AutoCloseable {
     MainThread.Ending ending =
         run.run(
             () -> {
-              director.accept(program);
+              Thread main = Thread.currentThread();
+              ClassLoader tag = main.getContextClassLoader();
+              main.setContextClassLoader(scope.tagUnderControl(tag)); // its threads inherit it
+              try {
+                director.accept(program);
+              } finally {
+                main.setContextClassLoader(tag);
+              }
               return null;
-            });
+            },
+            Math.max(graceMillis, DIRECTOR_GRACE_MILLIS));
     Optional<Failed> failed = failure(scope, Optional.of(ending));
     return failed.isPresent() ? failed.get() : new Completed(Optional.empty());
   }

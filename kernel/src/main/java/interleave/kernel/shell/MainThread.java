@@ -132,7 +132,12 @@ final class MainThread {
     }
 
     /** On the shell's thread: runs {@code code} on the main thread and waits for its end. */
-    synchronized Ending run(Callable<Object> code) {
+    Ending run(Callable<Object> code) {
+      return run(code, graceMillis);
+    }
+
+    /** The same for code that is given so long to stop. */
+    synchronized Ending run(Callable<Object> code, long patienceMillis) {
       if (abandoned) {
         throw new IllegalStateException(cell.name() + " has been abandoned");
       }
@@ -149,7 +154,7 @@ final class MainThread {
         if (told == 0) {
           told = now;
         }
-        if (now - told >= TimeUnit.MILLISECONDS.toNanos(graceMillis)) {
+        if (now - told >= TimeUnit.MILLISECONDS.toNanos(patienceMillis)) {
           abandoned = true;
           cell.abandon(thread);
           ending =
