@@ -145,6 +145,17 @@ class ExerciseMagicsTest {
   }
 
   @Test
+  void anEmptyCell_isNoAnswer_alsoAfterARightOne_andGivesBackTheStart() {
+    succeeds(
+        "%%exercise 4.5\nint count = 0;\nvoid add() { synchronized (String.class) { count++; } }");
+    assertTrue(kernel.shown().startsWith("04.5 · Passed"), kernel.shown());
+    String shown = succeeds("%%exercise 04.5\n// gone\n");
+    assertTrue(shown.startsWith("04.5 · Not yet. There is nothing to check"), shown);
+    assertTrue(shown.contains("%%exercise 04.5\nint count = 0;\nvoid add() { count++; }"), shown);
+    assertTrue(kernel.html().contains("<pre>%%exercise 04.5\nint count = 0;"), kernel.html());
+  }
+
+  @Test
   void progress_showsWhatIsDone_andWhatIsNext() {
     succeeds(
         "%%exercise 04.4\nint count = 0;\nvoid add() { synchronized (String.class) { count++; } }");
@@ -154,7 +165,7 @@ class ExerciseMagicsTest {
     assertTrue(shown.contains("of 5 exercises solved"), shown);
     assertTrue(shown.contains("04-lock"), shown);
     assertTrue(shown.lines().anyMatch(line -> line.contains("■")), shown);
-    assertTrue(fails("%passed 04.5").contains("not passed in this session"));
+    assertTrue(fails("%passed 04.3").contains("not passed in this session"));
   }
 
   @Test

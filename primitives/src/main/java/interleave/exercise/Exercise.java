@@ -107,6 +107,13 @@ public record Exercise(
     return lines.isEmpty() || lines.equals(Lines.of(start));
   }
 
+  /** What the learner began with, if nothing at all is left of it; else empty. */
+  public Optional<String> lostStart(String answer) {
+    return Lines.of(answer).isEmpty() && !Lines.of(start).isEmpty()
+        ? Optional.of(start.stripTrailing())
+        : Optional.empty();
+  }
+
   /** What keeps an answer from being examined at all; empty if nothing does. */
   public Optional<String> objection(String answer) {
     return demands.avoids().stream()

@@ -31,11 +31,13 @@ record Prediction(Exercise exercise) implements Examiner {
     if (found.trouble().isPresent() || !found.coverage().all()) {
       throw new IllegalStateException(exercise.id() + " cannot be examined: " + found.verdict());
     }
-    Set<String> predicted =
-        Lines.of(answer).stream().collect(Collectors.toCollection(LinkedHashSet::new));
     Set<String> real =
         found.outcomes().stream()
             .map(Prediction::name)
+            .collect(Collectors.toCollection(LinkedHashSet::new));
+    Set<String> predicted =
+        Lines.of(answer).stream()
+            .map(line -> meant(line, real))
             .collect(Collectors.toCollection(LinkedHashSet::new));
     List<String> never = predicted.stream().filter(outcome -> !real.contains(outcome)).toList();
     long missing = real.stream().filter(outcome -> !predicted.contains(outcome)).count();
@@ -55,7 +57,18 @@ record Prediction(Exercise exercise) implements Examiner {
         missing == 0
             ? ""
             : missing == 1 ? " One outcome is missing." : " " + missing + " outcomes are missing.";
-    return new Report(false, "Not yet." + wrong + more, never, List.of(), Optional.empty());
+    String form =
+        never.size() < predicted.size()
+            ? ""
+            : " Write one outcome on each line, as the program ends with it.";
+    return new Report(false, "Not yet." + wrong + more + form, never, List.of(), Optional.empty());
+  }
+
+  /** The outcome that a line stands for: quotes, and capital letters, say nothing else. */
+  private static String meant(String line, Set<String> real) {
+    String bare = line.replaceFirst("^([\"'`])(.*)\\1$", "$2").strip();
+    List<String> alike = real.stream().filter(bare::equalsIgnoreCase).toList();
+    return alike.size() == 1 ? alike.get(0) : bare;
   }
 
   /** As a learner writes it, in a line. */

@@ -20,6 +20,9 @@ record Proof(Exercise exercise) implements Examiner {
 
   @Override
   public Optional<String> objection(String answer) {
+    if (exercise.lostStart(answer).isPresent()) {
+      return Optional.of("There is nothing to check: your answer belongs into this cell.");
+    }
     if (exercise.kind() == Kind.ORDER) {
       List<String> given = Lines.of(exercise.start());
       List<String> lines = Lines.of(answer);

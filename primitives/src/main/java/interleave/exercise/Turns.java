@@ -62,13 +62,18 @@ record Turns(Exercise exercise) implements Examiner {
               + standings(play),
           play.run());
     }
-    String after =
-        switch (words.size()) {
-          case 0 -> "Without a turn of yours it ends with ";
-          case 1 -> "After your turn it ends with ";
-          default -> "After your " + words.size() + " turns it ends with ";
-        };
-    return judged(play.run(), after, standings(play));
+    return judged(play.run(), after(play.taken(), words.size()), standings(play));
+  }
+
+  private static String after(int taken, int turns) {
+    if (taken < turns) {
+      return "After " + taken + " of your " + turns + " turns the program was over, with ";
+    }
+    return switch (turns) {
+      case 0 -> "Without a turn of yours it ends with ";
+      case 1 -> "After your turn it ends with ";
+      default -> "After your " + turns + " turns it ends with ";
+    };
   }
 
   private Report judged(Run run, String after, String where) {
@@ -103,9 +108,10 @@ record Turns(Exercise exercise) implements Examiner {
             .map(
                 standing ->
                     standing.thread()
-                        + (standing.able() ? " would: " : " has to wait: ")
-                        + standing.next())
-            .collect(Collectors.joining("; ", " Where your turns end, ", "."));
+                        + ": "
+                        + standing.next()
+                        + (standing.able() ? "" : " (has to wait)"))
+            .collect(Collectors.joining("; ", " The next steps are then: ", "."));
   }
 
   private static Report report(boolean passed, String verdict, Run run) {

@@ -10,8 +10,10 @@ import java.util.Optional;
  * turn each thread goes on for as long as it can.
  *
  * @param run the run, to its end; if a turn could not be taken, up to there
- * @param taken how many of the turns were taken
- * @param refusal why the next turn could not be taken; empty if all were
+ * @param taken how many of the turns were taken; fewer than there are if the program ended before
+ *     the turns did, or if one of them could not be taken
+ * @param refusal why the next turn could not be taken, and what to do about it; empty if each turn
+ *     was taken for which there was something left to do
  * @param standings where the threads stood when the turns were used up, or could not be taken, in
  *     the order they were started
  */
@@ -23,7 +25,7 @@ public record Play(Run run, int taken, Optional<String> refusal, List<Standing> 
   }
 
   /**
-   * Where a thread stood.
+   * Where a thread stood that had not ended.
    *
    * @param thread what it is called
    * @param next its next step, for example {@code "acquire lock"}
@@ -88,17 +90,21 @@ public record Play(Run run, int taken, Optional<String> refusal, List<Standing> 
 
     private String why(Actor actor) {
       if (actor.ended) {
-        return actor.name() + " has ended";
+        return actor.name() + " has ended. Let somebody else take this turn";
       }
       refusedStep = Optional.ofNullable(actor.next);
-      return actor.name() + " cannot go on";
+      return actor.name() + " cannot go on yet";
     }
 
-    private static String unknown(String name, Execution execution) {
-      return "no thread is called \""
-          + name
-          + "\" here; there are "
-          + Words.list(execution.actors().stream().map(Actor::name).toList());
+    private String unknown(String name, Execution execution) {
+      String who =
+          "no thread is called \""
+              + name
+              + "\"; so far there are "
+              + Words.list(execution.actors().stream().map(Actor::name).toList());
+      return playsMain
+          ? who + ". Leave out main, which then goes on by itself, or give it its turns first"
+          : who + ". A turn is the name of a thread; write a space between two of them";
     }
 
     private void end(Execution execution, long enabled) {
@@ -112,22 +118,16 @@ public record Play(Run run, int taken, Optional<String> refusal, List<Standing> 
 
     @Override
     public void learn(Execution execution) {
-      if (!over) {
-        over = true; // it ended before the turns did
-        refused = Optional.of("the program has ended");
-        refusedStep = Optional.empty();
-      }
+      over = true;
     }
 
     Optional<String> refusal(Names names) {
-      if (taken == turns.size()) {
-        return Optional.empty();
-      }
       return refused.map(
           why ->
               why
                   + refusedStep
-                      .map(step -> ", it waits: " + Narration.plain(step, names))
+                      .map(step -> ", its next step has to wait: " + Narration.plain(step, names))
+                      .map(because -> because + ". Let somebody else take this turn")
                       .orElse(""));
     }
 

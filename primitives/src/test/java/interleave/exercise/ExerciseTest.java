@@ -242,7 +242,8 @@ class ExerciseTest {
         "21\\n12 | Passed: these are the outcomes of all 2 interleavings.",
         "12 | One outcome is missing.",
         "12\\n21\\n11 | Never the outcome, in all 2 interleavings: 11.",
-        "3 | 2 outcomes are missing.",
+        "3 | 2 outcomes are missing. Write one outcome on each line",
+        "'\"12\"\\n`21`' | Passed",
       })
   void aPrediction_isComparedWithAllThereIs(String answer, String says) {
     Exercise exercise = exercise("- kind: predict");
@@ -273,9 +274,11 @@ class ExerciseTest {
         "2@5/8 | The schedule does not fit",
         "one one | After your 2 turns it ends with",
         "'' | Without a turn of yours it ends with \"2\"",
-        "three | no thread is called \"three\" here; there are main, one and two",
-        "one one two two | two cannot go on, it waits: acquire right",
-        "one one one one one one one | one has ended",
+        "three | no thread is called \"three\"; so far there are main, one and two. A turn is",
+        "three main | \"three\"; so far there are main, one and two. Leave out main",
+        "one one two two | two cannot go on yet, its next step has to wait: acquire right. Let somebody else",
+        "one one one one one one one | one has ended. Let somebody else",
+        "one two one two | Passed: you broke it. After 2 of your 4 turns the program was over",
       })
   void turns_areTaken(String answer, String says) {
     Exercise exercise = exercise("- kind: find\n- right: `deadlock`");
@@ -289,8 +292,8 @@ class ExerciseTest {
   void whereTheTurnsEnd_isTold() {
     Exercise exercise = exercise("- kind: find\n- right: `deadlock`");
     String verdict = examine(exercise, "one one", ExerciseTest::twoLocks).verdict();
-    assertTrue(verdict.contains("two has to wait: acquire right"), verdict);
-    assertTrue(verdict.contains("one would: "), verdict);
+    assertTrue(verdict.contains("two: acquire right (has to wait)"), verdict);
+    assertTrue(verdict.contains("one: "), verdict);
   }
 
   @Test
@@ -310,7 +313,8 @@ class ExerciseTest {
     Exercise exercise = exercise("- kind: find\n- right: `deadlock`");
     String verdict = examine(exercise, "main one", ExerciseTest::twoLocks).verdict();
     assertTrue(
-        verdict.contains("Turn 1 cannot be taken: main cannot go on, it waits: wait for one"),
+        verdict.contains(
+            "Turn 1 cannot be taken: main cannot go on yet, its next step has to wait: wait for one"),
         verdict);
   }
 }

@@ -20,7 +20,7 @@ final class Asked {
     if (arguments.size() != 1) {
       throw MagicError.misuse(magic, "It takes the number of one exercise, such as 04.2.");
     }
-    String id = arguments.get(0);
+    String id = arguments.get(0).replaceFirst("^(\\d\\.)", "0$1");
     Exercises exercises = context.course().exercises();
     Optional<Exercise> found;
     try {

@@ -92,7 +92,6 @@ record ExerciseMagic() implements CellMagic {
     context.course().answered(exercise, answer, report.passed());
     List<String> hints =
         report.passed() ? List.of() : context.course().hintsAfter(exercise, answer);
-    return new ExerciseView(
-        exercise, report, hints, exercise.isUntouched(answer), context.course().news());
+    return new ExerciseView(exercise, answer, report, hints, context.course().news());
   }
 }

@@ -18,27 +18,27 @@ final class ExerciseView {
   private final Exercise exercise;
   private final Report report;
   private final List<String> remarks = new ArrayList<>();
+  private final Optional<String> lost;
   private final Optional<Timeline> timeline;
 
   /**
    * A view.
    *
    * @param hints those that may be seen
-   * @param untouched whether the answer is what the learner began with
    * @param news what else there is to say; empty if nothing
    */
   ExerciseView(
-      Exercise exercise,
-      Report report,
-      List<String> hints,
-      boolean untouched,
-      Optional<String> news) {
+      Exercise exercise, String answer, Report report, List<String> hints, Optional<String> news) {
     this.exercise = exercise;
     this.report = report;
+    this.lost =
+        exercise.lostStart(answer).map(start -> "%%exercise " + exercise.id() + "\n" + start);
     this.timeline = report.shown().map(run -> Timeline.of(run.trace()));
     if (report.passed()) {
       remarks.add("One way to write it, and why: %solution " + exercise.id() + ".");
-    } else if (untouched) {
+    } else if (lost.isPresent()) {
+      remarks.add("This is what you were given. Copy it into the cell to begin again:");
+    } else if (exercise.isUntouched(answer)) {
       remarks.add("So far this is what you were given. The rest is yours.");
     } else if (!hints.isEmpty()) {
       remarks.add(hint(hints, exercise));
@@ -65,6 +65,7 @@ final class ExerciseView {
   private String text() {
     StringBuilder text = new StringBuilder(exercise.id() + " · " + report.verdict()).append('\n');
     remarks.forEach(remark -> text.append('\n').append(remark).append('\n'));
+    lost.ifPresent(start -> text.append('\n').append(start).append('\n'));
     table().ifPresent(table -> text.append('\n').append(table.text()).append('\n'));
     report.shown().ifPresent(run -> text.append('\n').append(run.table()));
     return text.toString();
@@ -75,6 +76,7 @@ final class ExerciseView {
     html.append(report.passed() ? "✔ " : "✘ ").append(exercise.id()).append("</b> · ");
     html.append(Html.withCode(report.verdict())).append("</p>\n");
     remarks.forEach(remark -> html.append("<p>").append(Html.withCode(remark)).append("</p>\n"));
+    lost.ifPresent(start -> html.append("<pre>").append(Html.escape(start)).append("</pre>\n"));
     table().ifPresent(table -> html.append(table.html()).append('\n'));
     report.shown().ifPresent(run -> html.append(RunView.stepsHtml(run, timeline.orElseThrow())));
     return html.toString();
