@@ -14,6 +14,7 @@ import socket
 import subprocess
 import tempfile
 
+import jupyterquiz
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
@@ -908,6 +909,33 @@ class Chapter(Notebook):
     def answer(self, command):
         """Runs a command in a new cell: what it shows."""
         return self.output(self.add(command)).first
+
+
+QUIZZES = ROOT / "notebooks" / "instructor" / "quiz"
+
+
+def test_jupyterquiz_shows_the_questions(page, monkeypatch):
+    """The package itself, in a notebook's place: its page, its script, and a click on each answer."""
+    shown = []
+    monkeypatch.setattr("jupyterquiz.dynamic.display.display", shown.append)
+    for file in sorted(QUIZZES.glob("*.json")):
+        shown.clear()
+        jupyterquiz.display_quiz(str(file), shuffle_answers=False)
+        html, script = (each.data for each in shown)
+        page.set_content(f"<!doctype html><body>{html}</div><script>{script}</script>")
+
+        questions = page.locator(".Quiz")
+        expected = json.loads(file.read_text())
+        expect(questions).to_have_count(len(expected))
+        for number, question in enumerate(expected):
+            box = questions.nth(number)
+            expect(box).to_contain_text(question["question"])
+            expect(box.locator(".MCButton")).to_have_text([a["answer"] for a in question["answers"]])
+            for button, answer in enumerate(question["answers"]):
+                box.locator(".MCButton").nth(button).click()
+                verdict = "correct" if answer["correct"] else "incorrect"
+                feedback = box.locator(f".Feedback.{verdict}")
+                expect(feedback).to_have_text(answer["feedback"])
 
 
 @pytest.fixture

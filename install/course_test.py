@@ -1,14 +1,18 @@
 """What the shipped chapters promise without being run: nothing missing, nothing dangling."""
 
+import base64
 import json
 import pathlib
 import re
+import xml.etree.ElementTree
 
 import edition
 import exercises
 import nbformat
 import pytest
-from cell_outputs import AGAIN, CONTROLLED, shown, unsaid
+from cell_outputs import AGAIN, CONTROLLED, shown, unlike_shipped, unsaid
+from github_view import KEPT, GitHubView, plain
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 from spellchecker import SpellChecker
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -221,6 +225,71 @@ def test_readme_and_map_list_every_chapter():
     assert [c for c in [first, *others] if f"](notebooks/{c})" not in readme] == []
 
 
+# --- On GitHub ----------------------------------------------------------------------------------
+
+
+def rich_outputs(path):
+    """Of each output that is HTML: the cell, what GitHub shows of it, and what it says as text."""
+    for cell in code_cells(path):
+        for output in cell.outputs:
+            data = output.get("data", {})
+            if "text/html" in data:
+                yield cell.id, GitHubView(data["text/html"]), plain(data["text/plain"])
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=name)
+def test_on_github_the_words_of_an_output_stay(path):
+    """What it says stands without scripts and styles, and where GitHub falls back to text."""
+    for cell, view, text in rich_outputs(path):
+        first = re.search(r"[^.:]+", text)[0]
+        assert first in view.text, cell
+        assert [caption for caption in view.captions if plain(caption) not in text] == [], cell
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=name)
+def test_on_github_the_pictures_stay(path):
+    """A picture needs nothing from elsewhere; where it is not shown, its caption and words are."""
+    for cell, view, _ in rich_outputs(path):
+        assert len(view.images) == len(view.captions), cell
+        for image, caption in zip(view.images, view.captions):
+            kind, code = image["src"].split(",", 1)
+            picture = xml.etree.ElementTree.fromstring(base64.b64decode(code))
+            inside = {element.tag.split("}")[-1] for element in picture.iter()}
+            links = [v for e in picture.iter() for k, v in e.items() if k.endswith("href")]
+            assert kind == "data:image/svg+xml;base64", cell
+            assert {"text", "rect"} <= inside, cell
+            assert not inside & {"script", "foreignObject", "image", "use"}, cell
+            assert links == [], cell
+            assert plain(caption) in plain(image["alt"]), cell
+
+
+def test_on_github_every_chapter_with_threads_has_pictures():
+    without = [
+        name(path) for path in CHAPTERS if not any(v.images for _, v, _ in rich_outputs(path))
+    ]
+
+    assert without == []
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=name)
+def test_on_github_the_tags_of_the_text_stay(path):
+    text = "\n".join(cell.source for cell in read(path).cells if cell.cell_type == "markdown")
+    tags = re.findall(r"</?([a-z]\w*)[ >]", re.sub(r"```.*?```|`[^`]*`", "", text, flags=re.S))
+
+    assert set(tags) <= KEPT
+
+
+def test_view_of_github_is_without_scripts_and_styles():
+    view = GitHubView(
+        "<style>p {color: red}</style><p onclick='x()'>One <bdi>two</bdi></p><script>three</script>"
+        "<figure><figcaption>A <b>caption</b></figcaption><img alt='four' src='x'><svg>5</svg>"
+    )
+
+    assert view.text == "One two A caption"
+    assert view.captions == ["A caption"]
+    assert [image["alt"] for image in view.images] == ["four"]
+
+
 # --- Proofs -------------------------------------------------------------------------------------
 
 
@@ -243,6 +312,38 @@ def test_replays_run_the_schedule_that_was_found(path):
             told = AGAIN.search(shown(cells[replayed]))
             assert told and told[1] == cell.source.splitlines()[0], cell.id
             assert "does not fit" not in shown(cell), cell.id
+
+
+def said(source, text):
+    """A notebook with one cell that has printed something."""
+    cell = new_code_cell(source, id="one", outputs=[new_output("stream", text=text)])
+    return new_notebook(cells=[cell])
+
+
+@pytest.mark.parametrize("first_line", CONTROLLED)
+def test_what_is_not_as_shipped_is_named_by_cell_and_line(first_line):
+    shipped, now = said(first_line, "same\n2\n"), said(first_line, "same\n3\n")
+
+    (problem,) = unlike_shipped(now, shipped)
+
+    assert problem.split("\n") == [
+        "cell one does not show what it is shipped with. Line 2 was",
+        "  2",
+        "and is",
+        "  3",
+    ]
+    assert unlike_shipped(shipped, shipped) == []
+
+
+def test_what_is_missing_is_not_as_shipped():
+    shipped = said("%%simulate", "1\n2\n")
+
+    assert "and is\n  (nothing)" in unlike_shipped(said("%%simulate", "1\n"), shipped)[0]
+    assert "Line 1 was\n  (nothing)" in unlike_shipped(shipped, new_notebook())[0]
+
+
+def test_what_runs_free_may_show_anything():
+    assert unlike_shipped(said("int a;", "1"), said("int a;", "2")) == []
 
 
 SEEN = "**What you saw.**"
@@ -330,10 +431,43 @@ def test_lesson_plan_has_every_section_and_adds_up(path):
     plan = INSTRUCTOR / f"{path.stem}.md"
     text = "\n".join(cell.source for cell in read(path).cells if cell.cell_type == "markdown")
     minutes = plan_minutes(plan)
-    stated = re.search(r"\*\*Time\.\*\* (\d+) minutes", plan.read_text())
+    stated = re.search(r"\*\*Time\.\*\* (\d+) minutes(.*?)\.", plan.read_text())
+    further = sum(minutes[section] for section in further_sections(path))
 
     assert [s for s in minutes if s != "exercises"] == re.findall(r"(?m)^## (\d+\.\d+) ", text)
     assert sum(minutes.values()) == int(stated[1])
+    assert re.findall(r"(\d+) (?:of them )?for (what goes further|exercises)", stated[2]) == [
+        (str(count), what)
+        for count, what in [(further, "what goes further"), (minutes.get("exercises"), "exercises")]
+        if count
+    ]
+
+
+SECTION = re.compile(r"(?m)^## (\d+\.\d+) (Further: )?")
+
+
+def further_sections(path):
+    """Those that go further, at the end of a chapter; nothing later needs them."""
+    text = "\n".join(cell.source for cell in before_exercises(path))
+    found = SECTION.findall(text)
+    assert sorted(found, key=lambda section: bool(section[1])) == found
+    return [number for number, further in found if further]
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=name)
+def test_chapter_takes_three_quarters_of_an_hour_at_most(path):
+    """Without exercises, and without what goes further; it says so itself, to five minutes."""
+    minutes = plan_minutes(INSTRUCTOR / f"{path.stem}.md")
+    further = further_sections(path)
+    core = sum(count for s, count in minutes.items() if s not in (*further, "exercises"))
+    title = read(path).cells[0].source
+    stated = re.search(r"About (\d+) minutes", title)
+
+    assert 15 <= core <= 45
+    if stated:
+        assert int(stated[1]) == 5 * round(core / 5)
+    assert bool(stated) == (path != CHAPTERS[0])
+    assert ("*Further*" in title) == bool(further)
 
 
 def test_paths_through_the_course_add_up():
@@ -401,6 +535,26 @@ def test_words_are_spelled_as_in_the_dictionary(path):
     """By pyspellchecker's English dictionary, and a list of words of this course's own."""
     own = set(WORDS.read_text().split())
     words = {re.sub(r"['’]s?$", "", word).lower() for word in WORD.findall(prose(path))}
+
+    assert sorted(SpellChecker().unknown(words - own)) == []
+
+
+def test_words_of_exercises_and_questions_are_spelled_as_in_the_dictionary():
+    texts = [
+        "\n".join([e.title, e.task, e.explanation, *e.hints, e.sections.get("Advice", "")])
+        for _, described in exercises.chapters(NOTEBOOKS)
+        for e in described
+    ]
+    for quiz in sorted((INSTRUCTOR / "quiz").glob("*.json")):
+        for question in json.loads(quiz.read_text()):
+            texts.append(question["question"])
+            texts += [a[part] for a in question["answers"] for part in ("answer", "feedback")]
+    own = set(WORDS.read_text().split())
+    words = {
+        re.sub(r"['’]s?$", "", word).lower()
+        for text in texts
+        for word in WORD.findall(NO_PROSE.sub(" ", text))
+    }
 
     assert sorted(SpellChecker().unknown(words - own)) == []
 

@@ -7,8 +7,6 @@ else of a chapter is left as it is, to the byte.
 
   install/exercises.py                  writes the sections that differ
   install/exercises.py --check          says which differ; fails if one does
-  install/exercises.py --run            runs the cells of the sections, and nothing else, and keeps
-                                        their outputs (needs .venv: install/start makes it)
   install/exercises.py --nbgrader DIR   makes DIR a course of nbgrader's: an assignment for each
                                         chapter, with a test and points for each exercise, and the
                                         settings they need
@@ -16,7 +14,6 @@ else of a chapter is left as it is, to the byte.
 
 import argparse
 import json
-import os
 import pathlib
 import re
 import shutil
@@ -208,44 +205,6 @@ def write(folder, check):
     return 1 if check and differing else 0
 
 
-def run(folder, names):
-    """Runs the cells of the sections in kernels of their own, and keeps what they show."""
-    import nbclient
-    import nbformat
-
-    os.environ["INTERLEAVE_PROGRESS"] = ""
-    for path, exercises in chapters(folder):
-        if names and path.stem not in names:
-            continue
-        notebook = renewed(path, exercises)
-        main, cells = split(notebook)
-        # The number of a cell is seen in what it shows: the same as when the chapter is run.
-        fillers = [code(f"filler-{n}", "0;", "-") for n, c in enumerate(main) if c["cell_type"] == "code"]
-        trial = nbformat.from_dict(
-            {**notebook, "cells": fillers + [c for c in cells if c["cell_type"] == "code"]}
-        )
-        for cell in trial.cells:
-            cell.source = "".join(cell.source)
-        nbclient.NotebookClient(
-            trial,
-            timeout=600,
-            startup_timeout=600,
-            record_timing=False,
-            coalesce_streams=True,
-            resources={"metadata": {"path": str(path.parent)}},
-        ).execute()
-        ran = {cell["id"]: cell for cell in json.loads(nbformat.writes(trial))["cells"]}
-        for cell in cells:
-            if cell["cell_type"] == "code":
-                cell["outputs"] = ran[cell["id"]]["outputs"]
-                for output in cell["outputs"]:
-                    # The picture is for who runs the cell: a chapter has to stay small.
-                    output.get("data", {}).pop("text/html", None)
-                cell["execution_count"] = ran[cell["id"]]["execution_count"]
-        path.write_text(text_of(notebook), encoding="utf-8")
-        print(path.name, flush=True)
-
-
 def graded(cell_id, kind, points):
     """Metadata of nbgrader, schema 3; what is not given is that of a locked, ungraded cell."""
     data = {
@@ -324,16 +283,11 @@ def main():
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--check", action="store_true")
-    parser.add_argument("--run", action="store_true")
     parser.add_argument("--nbgrader", type=pathlib.Path, metavar="DIR")
     parser.add_argument("--folder", type=pathlib.Path, default=NOTEBOOKS)
-    parser.add_argument("chapter", nargs="*", help="with --run: these chapters only")
     arguments = parser.parse_args()
     if arguments.nbgrader:
         for_nbgrader(arguments.folder, arguments.nbgrader)
-        return 0
-    if arguments.run:
-        run(arguments.folder, arguments.chapter)
         return 0
     return write(arguments.folder, arguments.check)
 

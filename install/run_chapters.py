@@ -9,14 +9,15 @@ import time
 
 import nbclient
 import nbformat
-from cell_outputs import AGAIN, ANSI, differences, shown, unsaid
+from cell_outputs import AGAIN, ANSI, differences, shown, unlike_shipped, unsaid
 from chapters import chapter_path, chapters
 
 CELL_LIMIT = 600  # seconds; a cell that hangs is a failure, a slow machine is none
 
 
-def run(path, save, out, same_as):
+def run(path, save, out, same_as, as_shipped):
     """Runs one chapter; returns what went wrong, or None."""
+    shipped = nbformat.read(path, as_version=4)
     notebook = nbformat.read(path, as_version=4)
     client = nbclient.NotebookClient(
         notebook,
@@ -40,20 +41,25 @@ def run(path, save, out, same_as):
         out.mkdir(parents=True, exist_ok=True)
         nbformat.write(notebook, out / path.name)
     if save:
-        spare_markdown(notebook)
+        spare(notebook)
         nbformat.write(notebook, path)
     problems = unsaid(notebook)
+    if as_shipped:
+        problems += unlike_shipped(notebook, shipped)
     if same_as:
         problems += differences(notebook, nbformat.read(same_as / path.name, as_version=4))
     return "\n".join(problems) or None
 
 
-def spare_markdown(notebook):
-    """Leaves out what no front end shows: Markdown beside the same as HTML.."""
+def spare(notebook):
+    """Leaves out what makes a chapter large, and no reader of it smarter."""
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
-            if "text/html" in output.get("data", {}):
-                output.data.pop("text/markdown", None)
+            data = output.get("data", {})
+            if "text/html" in data:
+                data.pop("text/markdown", None)  # no front end shows it beside the same as HTML
+            if cell.source.startswith("%%exercise"):
+                data.pop("text/html", None)  # its picture is for who runs it
 
 
 def renew_schedule(cell, notebook):
@@ -88,6 +94,12 @@ def main():
     parser.add_argument(
         "--same-as", type=pathlib.Path, help="compare simulated and explored outputs with these"
     )
+    parser.add_argument(
+        "--as-shipped",
+        action="store_true",
+        help="fail if a simulated or explored cell does not say what the chapter is shipped with"
+        " (if it should not: install/start --headless --save)",
+    )
     parser.add_argument("chapter", nargs="*", help="default: every chapter")
     arguments = parser.parse_args()
     named = [chapter_path(arguments.folder, name) for name in arguments.chapter]
@@ -99,7 +111,7 @@ def main():
     failures = 0
     for path in paths:
         began = time.monotonic()
-        problem = run(path, arguments.save, arguments.out, arguments.same_as)
+        problem = run(path, arguments.save, arguments.out, arguments.same_as, arguments.as_shipped)
         took = time.monotonic() - began
         print(f"{'FAIL' if problem else 'ok  '} {path.name} {took:.1f} s", flush=True)
         if problem:
