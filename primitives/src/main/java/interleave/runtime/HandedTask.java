@@ -31,6 +31,14 @@ final class HandedTask implements Handover {
   /** What is to be undone when a thread has run it; it may run several times, or on several. */
   private static final ThreadLocal<Deque<Runnable>> UNDO = ThreadLocal.withInitial(ArrayDeque::new);
 
+  /** What tasks have failed with, and to which runs these belong. */
+  private static final WeakIdentityMap<Failure> FAILURES =
+      new WeakIdentityMap<>(thrown -> new Failure());
+
+  private static final class Failure {
+    volatile Optional<ThreadScope> scope = Optional.empty();
+  }
+
   HandedTask(ThreadScope scope, int site) {
     this.scope = scope;
     this.site = site;
@@ -103,8 +111,16 @@ final class HandedTask implements Handover {
     return !executor.getClass().getSimpleName().equals("ThreadPerTaskExecutor");
   }
 
+  /** The run whose task has ended with {@code thrown}, if one has: the last of several. */
+  static Optional<ThreadScope> failedIn(Throwable thrown) {
+    return FAILURES.find(thrown).flatMap(failure -> failure.scope);
+  }
+
   @Override
   public void end(@Nullable Throwable thrown) {
+    if (thrown != null) {
+      FAILURES.of(thrown).scope = Optional.of(scope);
+    }
     Deque<Runnable> undo = UNDO.get();
     undo.pop().run();
     if (undo.isEmpty()) {

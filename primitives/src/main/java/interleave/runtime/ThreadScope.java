@@ -292,6 +292,14 @@ public class ThreadScope implements AutoCloseable {
     return Optional.ofNullable(LOANS.get(thread)).map(loan -> loan.to);
   }
 
+  /**
+   * The scope that a task belonged to which has ended with {@code thrown}; empty if no task has
+   * that one thread handed to another. A thread may die of it when it works for the scope no more.
+   */
+  public static Optional<ThreadScope> failedIn(Throwable thrown) {
+    return HandedTask.failedIn(thrown);
+  }
+
   /** The threads that work for another scope than their own just now. A snapshot. */
   public static List<Thread> lentThreads() {
     return List.copyOf(LOANS.keySet());

@@ -83,6 +83,13 @@ public class CellScope extends ThreadScope implements DisplayScope {
     return isCommonPoolWorker() ? foreground : Optional.empty();
   }
 
+  /** The cell that handed a task over which has failed with {@code thrown}, if one has. */
+  static Optional<CellScope> ofFailure(Throwable thrown) {
+    return ThreadScope.failedIn(thrown)
+        .filter(CellScope.class::isInstance)
+        .map(CellScope.class::cast);
+  }
+
   private static boolean isCommonPoolWorker() {
     return Thread.currentThread() instanceof ForkJoinWorkerThread worker
         && worker.getPool() == ForkJoinPool.commonPool();

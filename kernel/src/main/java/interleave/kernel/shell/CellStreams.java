@@ -40,7 +40,7 @@ public final class CellStreams implements AutoCloseable {
 
   /** On the thread that dies. */
   private void uncaught(JavaSession session, Thread thread, Throwable thrown) {
-    Optional<CellScope> cell = CellScope.currentCell();
+    Optional<CellScope> cell = CellScope.ofFailure(thrown).or(CellScope::currentCell);
     if (cell.isEmpty()) {
       err.print("Exception in thread \"" + thread.getName() + "\" ");
       thrown.printStackTrace(err);
