@@ -9,8 +9,8 @@ import interleave.runtime.WaitQueue;
 import interleave.runtime.Wanted;
 import interleave.trace.EventKind;
 import interleave.trace.ThreadLog;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -22,14 +22,25 @@ import org.jspecify.annotations.Nullable;
  * then gives the turn back together with the number of items, which it asks while it has the turn.
  * Those who wait for room or for an item wait for the turn and the right number at once. Whatever
  * fails, the turn is given back.
+ *
+ * <p>As long as the store is {@linkplain Store#isPlain plain} there is no such code, and a put or a
+ * get is one step: who attempts it holds the mutex while nobody has the turn, which is as good as
+ * having it. When it turns out that the store is plain no longer, the step changes nothing, and the
+ * thread goes the long way.
  */
 final class HookedSteps<T> extends Steps<T> {
 
   /** What the turn is needed for. */
   interface Store<T> {
 
-    /** Called once, before anything else. */
+    /** Called once, before anything else but the two questions that follow. */
     void init();
+
+    /** Whether to put and to take is short, runs no learner's code, and never fails. */
+    boolean isPlain();
+
+    /** Whether it is plain, and stays so when this item is put. */
+    boolean isPlainWith(@Nullable Object item);
 
     void put(Stamped entry);
 
@@ -39,32 +50,27 @@ final class HookedSteps<T> extends Steps<T> {
     int size();
   }
 
-  private static final VarHandle WORD;
-
-  static {
-    try {
-      WORD = MethodHandles.lookup().findVarHandle(HookedSteps.class, "word", long.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
-
   private static final long TURN = 1;
+
+  /** Held for the few instructions of an attempt. Nobody waits for the turn in here. */
+  private final ReentrantLock mutex = new ReentrantLock();
 
   /**
    * Twice the number of items when the turn was last given back; plus one while a thread has the
-   * turn. Changed by compare-and-set, but for giving back, which is a volatile write.
+   * turn. Written under the mutex while nobody has the turn, and without it by the one who has.
    */
   private volatile long word;
 
-  /** Guarded by the turn. */
+  /** Guarded by the turn, or by the mutex while nobody has it. So is all that follows. */
   private final Store<T> store;
 
-  /** Guarded by the turn. */
   private boolean initialized;
 
-  /** Token of the event with which the turn was last given back. Guarded by the turn. */
+  /** Token of the event with which the turn was last given back, or would have been. */
   private long lastLeft = ThreadLog.NO_EVENT;
+
+  /** Token of the take that last made room in one step. */
+  private long lastTake = ThreadLog.NO_EVENT;
 
   /** Those who wait for the turn and nothing else. */
   private final WaitQueue entrance = WaitQueue.oneByOne(EventKind.BLOCK);
@@ -81,6 +87,23 @@ final class HookedSteps<T> extends Steps<T> {
 
   @Override
   void put(@Nullable T item, long nanos) {
+    if (!store.isPlainWith(item)) {
+      putByTurn(item, nanos);
+      return;
+    }
+    long deadline = deadline(nanos);
+    AtOnce put = new PutAtOnce(item);
+    if (!put.performWithin(nanos)) {
+      throw full();
+    }
+    if (put.needsTurn) {
+      putByTurn(item, left(nanos, deadline));
+    } else if (put.refused) {
+      throw shutDown();
+    }
+  }
+
+  private void putByTurn(@Nullable T item, long nanos) {
     int before = enterWhen(this::mayPutAt, enterToPut, nanos);
     if (before < 0) {
       throw full();
@@ -102,6 +125,24 @@ final class HookedSteps<T> extends Steps<T> {
   @Override
   @SuppressWarnings("unchecked") // only items of T are put
   @Nullable T get(long nanos) {
+    if (!store.isPlain()) {
+      return (T) takeByTurn(nanos).item;
+    }
+    long deadline = deadline(nanos);
+    TakeAtOnce get = new TakeAtOnce();
+    if (!get.performWithin(nanos)) {
+      throw empty();
+    }
+    if (get.needsTurn) {
+      return (T) takeByTurn(left(nanos, deadline)).item;
+    }
+    if (get.refused) {
+      throw shutDown();
+    }
+    return (T) Stamped.itemOf(get.entry);
+  }
+
+  private Stamped takeByTurn(long nanos) {
     int before = enterWhen(this::mayTakeAt, enterToTake, nanos);
     if (before < 0) {
       throw empty();
@@ -118,7 +159,7 @@ final class HookedSteps<T> extends Steps<T> {
       throw e;
     }
     new LeaveAfterTake(sizeOr(before - 1), entry).perform();
-    return (T) entry.item;
+    return entry;
   }
 
   @Override
@@ -167,9 +208,8 @@ final class HookedSteps<T> extends Steps<T> {
     if (nanos <= 0) {
       return -1;
     }
-    boolean limited = nanos != TimeLimit.NONE;
-    long deadline = limited ? now() + nanos : 0;
-    while (waiting.performWithin(limited ? deadline - now() : TimeLimit.NONE)) {
+    long deadline = deadline(nanos);
+    while (waiting.performWithin(left(nanos, deadline))) {
       size = askSize();
       if (right.test(size)) {
         return size;
@@ -177,6 +217,16 @@ final class HookedSteps<T> extends Steps<T> {
       leave(size);
     }
     return -1;
+  }
+
+  /** When a time that begins now is over; anything if it never is. */
+  private static long deadline(long nanos) {
+    return nanos > 0 && nanos != TimeLimit.NONE ? now() + nanos : 0;
+  }
+
+  /** What is left of a time that began with {@code nanos}. */
+  private static long left(long nanos, long deadline) {
+    return nanos > 0 && nanos != TimeLimit.NONE ? deadline - now() : nanos;
   }
 
   private static long now() {
@@ -223,6 +273,177 @@ final class HookedSteps<T> extends Steps<T> {
     return (int) (word >>> 1);
   }
 
+  private static boolean isFree(long word) {
+    return (word & TURN) == 0;
+  }
+
+  private static long freeWith(int size) {
+    return (long) size << 1;
+  }
+
+  /** What is done in one step, without the turn. */
+  private abstract class AtOnce extends Operation {
+    long token = ThreadLog.NO_EVENT;
+    boolean refused;
+
+    /** Nothing was done: the store is not plain. */
+    boolean needsTurn;
+
+    AtOnce(EventKind kind, WaitQueue waits, WaitQueue enables) {
+      super(queue, kind, waits, enables);
+    }
+
+    abstract boolean possibleAt(int size);
+
+    abstract boolean isPlain();
+
+    abstract boolean isRefusedAt(int size);
+
+    abstract void change();
+
+    private boolean possibleIn(long now) {
+      return isFree(now) && possibleAt(sizeIn(now));
+    }
+
+    @Override
+    public final boolean ready() {
+      return possibleIn(word);
+    }
+
+    @Override
+    public final boolean attempt() {
+      mutex.lock();
+      try {
+        long now = word;
+        if (!possibleIn(now)) {
+          return false;
+        }
+        needsTurn = !isPlain();
+        refused = !needsTurn && isRefusedAt(sizeIn(now));
+        if (!needsTurn && !refused) {
+          change();
+          lastLeft = token;
+          word = freeWith(store.size());
+        }
+        return true;
+      } finally {
+        mutex.unlock();
+      }
+    }
+
+    @Override
+    protected void bear(long nextToken) {
+      token = nextToken;
+    }
+
+    @Override
+    protected final Optional<EventKind> happenedAs() {
+      return needsTurn ? Optional.empty() : refused ? Optional.of(EventKind.REFUSE) : event();
+    }
+  }
+
+  private final class PutAtOnce extends AtOnce {
+    private final Stamped entry;
+    private long roomMadeBy = ThreadLog.NO_EVENT;
+
+    PutAtOnce(@Nullable T item) {
+      super(EventKind.PUT, putters, getters);
+      entry = new Stamped(item, ThreadLog.NO_EVENT);
+    }
+
+    @Override
+    boolean possibleAt(int size) {
+      return mayPutAt(size);
+    }
+
+    @Override
+    boolean isPlain() {
+      return store.isPlainWith(entry.item);
+    }
+
+    @Override
+    boolean isRefusedAt(int size) {
+      return closed;
+    }
+
+    @Override
+    void change() {
+      roomMadeBy = lastTake;
+      countPut();
+      store.put(entry);
+    }
+
+    @Override
+    protected void bear(long nextToken) {
+      super.bear(nextToken);
+      entry.stamp(nextToken);
+    }
+
+    @Override
+    protected long cause() {
+      return refused || needsTurn ? super.cause() : roomMadeBy;
+    }
+
+    @Override
+    protected String detail() {
+      return Description.of(entry.item);
+    }
+
+    @Override
+    protected Wanted wanted() {
+      return Wanted.ROOM;
+    }
+  }
+
+  private final class TakeAtOnce extends AtOnce {
+    private @Nullable Stamped entry;
+
+    TakeAtOnce() {
+      super(EventKind.TAKE, getters, putters);
+    }
+
+    @Override
+    boolean possibleAt(int size) {
+      return mayTakeAt(size);
+    }
+
+    @Override
+    boolean isPlain() {
+      return store.isPlain();
+    }
+
+    @Override
+    boolean isRefusedAt(int size) {
+      return size == 0;
+    }
+
+    @Override
+    void change() {
+      entry = store.take();
+      lastTake = token;
+    }
+
+    @Override
+    protected long source() {
+      return Stamped.tokenOf(entry);
+    }
+
+    @Override
+    protected long cause() {
+      return entry == null ? super.cause() : source();
+    }
+
+    @Override
+    protected String detail() {
+      return entry == null ? "" : Description.of(entry.item);
+    }
+
+    @Override
+    protected Wanted wanted() {
+      return Wanted.ITEM;
+    }
+  }
+
   private final class Enter extends Operation {
     private final IntPredicate right;
 
@@ -232,7 +453,7 @@ final class HookedSteps<T> extends Steps<T> {
     }
 
     private boolean possibleIn(long now) {
-      return (now & TURN) == 0 && right.test(sizeIn(now));
+      return isFree(now) && right.test(sizeIn(now));
     }
 
     @Override
@@ -242,12 +463,17 @@ final class HookedSteps<T> extends Steps<T> {
 
     @Override
     public boolean attempt() {
-      for (long now = word; possibleIn(now); now = word) {
-        if (WORD.compareAndSet(HookedSteps.this, now, now | TURN)) {
-          return true;
+      mutex.lock();
+      try {
+        long now = word;
+        if (!possibleIn(now)) {
+          return false;
         }
+        word = now | TURN;
+        return true;
+      } finally {
+        mutex.unlock();
       }
-      return false;
     }
 
     /** Asked while the thread has the turn. */
@@ -263,7 +489,7 @@ final class HookedSteps<T> extends Steps<T> {
   }
 
   private class Leave extends Operation {
-    private final long size;
+    private final int size;
     private long token = ThreadLog.NO_EVENT;
 
     Leave(int size) {
@@ -284,7 +510,7 @@ final class HookedSteps<T> extends Steps<T> {
     @Override
     public boolean attempt() {
       lastLeft = token;
-      word = size << 1;
+      word = freeWith(size);
       return true;
     }
 

@@ -1,10 +1,19 @@
 package interleave.queue;
 
 import interleave.trace.ThreadLog;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,9 +30,6 @@ abstract sealed class Items {
   abstract @Nullable Object remove();
 
   abstract int size();
-
-  /** Whether {@link #add} and {@link #remove} run code of a learner's. */
-  abstract boolean callsOut();
 
   /** An item that knows the event that put it in. */
   static final class Stamped {
@@ -84,11 +90,6 @@ abstract sealed class Items {
     int size() {
       return entries.size();
     }
-
-    @Override
-    boolean callsOut() {
-      return false;
-    }
   }
 
   /**
@@ -97,14 +98,55 @@ abstract sealed class Items {
    * <p>To compare is to run a learner's code, which may fail. So an entry's way through the heap is
    * found first, by comparing, and nothing is moved before it is known: a comparison that fails
    * changes nothing.
+   *
+   * <p>Not so as long as it is <em>plain</em>: all items so far are of one class of the JDK's own
+   * and in its order. To compare them runs no learner's code, does not wait, and does not fail.
    */
   static final class Heap<T> extends Items {
+    private static final Set<Class<?>> PLAIN =
+        Set.of(
+            Byte.class,
+            Short.class,
+            Integer.class,
+            Long.class,
+            Float.class,
+            Double.class,
+            Character.class,
+            Boolean.class,
+            String.class,
+            BigInteger.class,
+            BigDecimal.class,
+            Duration.class,
+            Instant.class,
+            LocalDate.class,
+            LocalTime.class,
+            LocalDateTime.class);
+
     private final @Nullable Comparator<? super T> order;
+
+    /** The class of the first item; empty before it. Read by anybody, to find out early. */
+    private volatile Optional<Class<?>> first = Optional.empty();
+
+    /** Never turns true again. Read as {@link #first} is. */
+    private volatile boolean plain;
+
     private @Nullable Object[] entries = new Object[16];
     private int size;
 
     Heap(@Nullable Comparator<? super T> order) {
       this.order = order;
+      this.plain = order == null;
+    }
+
+    boolean isPlain() {
+      return plain;
+    }
+
+    /** Whether it is plain, and stays so with this item. */
+    boolean isPlainWith(@Nullable Object item) {
+      return plain
+          && item != null
+          && first.map(item.getClass()::equals).orElseGet(() -> PLAIN.contains(item.getClass()));
     }
 
     @Override
@@ -113,6 +155,7 @@ abstract sealed class Items {
         Objects.requireNonNull(
             Stamped.itemOf(entry), "null has no place in the order of a PriorityQueue");
       }
+      remember(Stamped.itemOf(entry));
       int place = size;
       while (place > 0 && less(entry, entries[parent(place)])) {
         place = parent(place);
@@ -127,6 +170,14 @@ abstract sealed class Items {
       }
       entries[place] = entry;
       size++;
+    }
+
+    private void remember(@Nullable Object item) {
+      if (!isPlainWith(item)) {
+        plain = false;
+      } else if (first.isEmpty()) {
+        first = Optional.of(item.getClass());
+      }
     }
 
     @Override
@@ -175,11 +226,6 @@ abstract sealed class Items {
     @Override
     int size() {
       return size;
-    }
-
-    @Override
-    boolean callsOut() {
-      return true;
     }
   }
 }

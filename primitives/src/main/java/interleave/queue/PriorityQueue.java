@@ -9,6 +9,8 @@ import java.util.Comparator;
  *
  * <p>Comparing is the items' own code, which runs like a hook (see {@link Queue}): while it does,
  * others wait, and if it throws, as it does if items cannot be compared, nothing is put or taken.
+ * Numbers, strings and times of the JDK's in their own order are put and taken in one step each, as
+ * long as all that were ever put are of one such class.
  *
  * <h2>Memory effects</h2>
  *

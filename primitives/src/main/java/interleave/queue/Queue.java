@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A queue that threads hand items over with: first in, first out. Semantics of CPython's {@code
@@ -103,8 +104,8 @@ public class Queue<T> extends Primitive {
     if (OVERRIDES_HOOKS.get(getClass())) {
       return new HookedSteps<>(this, maxSize, new ByHooks());
     }
-    return items.callsOut()
-        ? new HookedSteps<>(this, maxSize, new Direct())
+    return items instanceof Items.Heap<?> heap
+        ? new HookedSteps<>(this, maxSize, new Direct(heap))
         : new AtomicSteps<>(this, maxSize, items);
   }
 
@@ -376,6 +377,16 @@ public class Queue<T> extends Primitive {
     }
 
     @Override
+    public boolean isPlain() {
+      return false;
+    }
+
+    @Override
+    public boolean isPlainWith(@Nullable Object item) {
+      return false;
+    }
+
+    @Override
     @SuppressWarnings("unchecked") // only items of T are put
     public void put(Stamped entry) {
       putItem((T) entry.item);
@@ -392,24 +403,40 @@ public class Queue<T> extends Primitive {
     }
   }
 
-  /** Items kept here, in an order that a learner's code decides. */
+  /** Items kept here, in an order that a learner's code may decide. */
   private final class Direct implements HookedSteps.Store<T> {
+    private final Items.Heap<?> heap;
+
+    Direct(Items.Heap<?> heap) {
+      this.heap = heap;
+    }
+
     @Override
     public void init() {}
 
     @Override
+    public boolean isPlain() {
+      return heap.isPlain();
+    }
+
+    @Override
+    public boolean isPlainWith(@Nullable Object item) {
+      return heap.isPlainWith(item);
+    }
+
+    @Override
     public void put(Stamped entry) {
-      items.add(entry);
+      heap.add(entry);
     }
 
     @Override
     public Stamped take() {
-      return (Stamped) items.remove();
+      return (Stamped) heap.remove();
     }
 
     @Override
     public int size() {
-      return items.size();
+      return heap.size();
     }
   }
 

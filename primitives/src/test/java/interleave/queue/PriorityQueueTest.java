@@ -4,10 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import interleave.threads.ThreadHandle;
+import interleave.threads.Threads;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -70,6 +74,34 @@ class PriorityQueueTest extends QueueContract {
     nullsFirst.put(1);
     nullsFirst.put(null);
     assertEquals(null, nullsFirst.get());
+  }
+
+  /** One of a kind at a time, so that nothing is compared; what is next is put in either way. */
+  @Test
+  void itemsOfTwoClasses_areHandedOverByManyThreads() {
+    PriorityQueue<Object> queue = new PriorityQueue<>(1);
+    List<ThreadHandle> putters =
+        Threads.start(
+            4,
+            n -> {
+              for (int i = 0; i < 500; i++) {
+                queue.put(n % 2 == 0 ? (Object) (n * 500 + i) : "p" + (n * 500 + i));
+              }
+            });
+    Set<Object> got = ConcurrentHashMap.newKeySet();
+    List<ThreadHandle> getters =
+        Threads.start(
+            2,
+            n -> {
+              for (int i = 0; i < 1_000; i++) {
+                got.add(queue.get());
+              }
+            });
+    Threads.joinAll(putters);
+    Threads.joinAll(getters);
+    assertEquals(2_000, got.size());
+    assertEquals(2_000, queue.unfinished());
+    assertTrue(queue.empty());
   }
 
   /** Whichever comparison fails, the order stays right and nothing is lost. */

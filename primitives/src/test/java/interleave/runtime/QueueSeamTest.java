@@ -81,6 +81,45 @@ class QueueSeamTest {
             }));
   }
 
+  private record Job(int number) implements Comparable<Job> {
+    @Override
+    public int compareTo(Job other) {
+      return Integer.compare(number, other.number);
+    }
+  }
+
+  /** Who waits for an item in one step finds that it has to be taken by turn. */
+  @Test
+  void priorityQueue_handsOverWhatALearnersCodeCompares() throws Exception {
+    assertEquals(
+        Set.of("1 2", "2 1"),
+        outcomes(
+            () -> {
+              PriorityQueue<Job> queue = new PriorityQueue<>();
+              ThreadHandle one = Threads.start(() -> queue.put(new Job(1)));
+              ThreadHandle two = Threads.start(() -> queue.put(new Job(2)));
+              String got = queue.get().number() + " " + queue.get().number();
+              one.join();
+              two.join();
+              return got;
+            }));
+  }
+
+  /** Who waits for room in one step finds that an item of another class has been in meanwhile. */
+  @Test
+  void priorityQueue_losesNothingWhenItIsPlainNoLonger() throws Exception {
+    assertEquals(
+        Set.of("5 six 7", "5 7 six"),
+        outcomes(
+            () -> {
+              PriorityQueue<Object> queue = new PriorityQueue<>(1);
+              queue.put(5);
+              Threads.start(() -> queue.put(7));
+              Threads.start(() -> queue.put("six"));
+              return queue.get() + " " + queue.get() + " " + queue.get();
+            }));
+  }
+
   @Test
   void simpleQueue_handsOver() throws Exception {
     assertEquals(
