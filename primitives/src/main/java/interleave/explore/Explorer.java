@@ -14,16 +14,13 @@ final class Explorer {
   /** The part of a budget after which the search in order gives way to random priorities. */
   private static final double IN_ORDER = 0.7;
 
-  private static final int MOST_TO_MINIMISE = 2_000;
+  /** Tries and steps, not time: which schedule is shown must not depend on the machine. */
+  private static final int MOST_TRIES_TO_MINIMISE = 2_000;
+
+  private static final int MOST_STEPS_TO_MINIMISE = 300_000;
 
   /** After so many threads that cannot be ended it is enough: each is left in memory for good. */
   private static final int MOST_LOST = 16;
-
-  /** Of a budget's time, this part comes on top of it to minimise what was found, within bounds. */
-  private static final int MINIMISING_PART = 10;
-
-  private static final long LEAST_MINIMISING_NANOS = 1_000_000_000;
-  private static final long MOST_MINIMISING_NANOS = 60_000_000_000L;
 
   private final Budget budget;
   private final Watch watch;
@@ -342,21 +339,18 @@ final class Explorer {
   /** The schedule with the fewest preemptions that is found in some tries. */
   private Schedule fewestPreemptions(Stage stage, Program program, Outcome outcome) {
     Found known = found.get(outcome);
-    long start = watch.now();
-    long nanos =
-        Math.max(
-            LEAST_MINIMISING_NANOS,
-            Math.min(MOST_MINIMISING_NANOS, budget.nanos() / MINIMISING_PART));
     int tries = 0;
+    int steps = 0;
     for (int most = 0; most < known.preemptions; most++) {
       Search search = new AtLiberty(new DepthFirst(most), known.best.liberties());
       while (search.next()) {
         tries++;
-        if (tries > MOST_TO_MINIMISE || watch.now() - start > nanos || stage.stopped()) {
+        if (tries > MOST_TRIES_TO_MINIMISE || steps > MOST_STEPS_TO_MINIMISE || stage.stopped()) {
           return known.best;
         }
         Stage.Performance performance =
             stage.perform(program, search, budget.steps(), time -> Optional.empty());
+        steps += performance.execution().steps();
         if (performance.outcome().equals(outcome)) {
           return performance.execution().schedule();
         }

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Stage implements AutoCloseable {
 
+  // Times in which a thread was found waiting, or had a processor: see Vigil.
+
   /** How long a thread may be blocked by something that is not controlled. */
   private static final long BLOCKED_NANOS = 1_500_000_000L;
 
@@ -169,30 +171,33 @@ final class Stage implements AutoCloseable {
 
   private void awaitEnd(Execution execution, SourceMap sources) {
     int pulse = execution.pulse();
-    long still = 0;
+    Optional<Vigil> vigil = Optional.empty();
     while (execution.end().isEmpty()) {
-      still += watch.tick(this);
+      long nanos = watch.tick(this);
       if (Thread.interrupted()) {
         stopped = true;
       }
       if (execution.pulse() != pulse) {
         pulse = execution.pulse();
-        still = 0;
+        vigil = Optional.empty();
         if (stopped && !finishing) {
           execution.stop();
         }
-      } else {
-        long quiet = still;
-        execution
-            .running()
-            .flatMap(actor -> hanging(actor, quiet, sources))
-            .ifPresent(execution::cutOff);
+        continue;
       }
+      Optional<Actor> running = execution.running();
+      if (vigil.map(Vigil::actor).equals(running)) {
+        vigil.ifPresent(watched -> watched.tick(nanos));
+      } else {
+        vigil = running.map(actor -> new Vigil(watch, actor));
+      }
+      vigil.flatMap(watched -> hanging(watched, sources)).ifPresent(execution::cutOff);
     }
   }
 
   /** What is wrong with the thread that has the turn, if it shows no sign of life for too long. */
-  private Optional<String> hanging(Actor actor, long still, SourceMap sources) {
+  private Optional<String> hanging(Vigil vigil, SourceMap sources) {
+    Actor actor = vigil.actor();
     State state = actor.worker.getState();
     if (state == State.TERMINATED && !actor.gone) {
       return Optional.of(actor.name() + " has ended in the midst of a step");
@@ -200,26 +205,15 @@ final class Stage implements AutoCloseable {
     if (actor.isAboutToRun() || state == State.TERMINATED) {
       return Optional.empty();
     }
-    if (still <= (stopped ? STOPPED_NANOS : BLOCKED_NANOS)) {
+    String what;
+    if (vigil.hasWaitedFor(stopped ? STOPPED_NANOS : BLOCKED_NANOS)) {
+      what = " waits for something that cannot be explored, ";
+    } else if (vigil.hasRunFor(stopped ? STOPPED_NANOS : BUSY_NANOS)) {
+      what = " goes on without a step that can be explored, ";
+    } else {
       return Optional.empty();
     }
-    StackTraceElement[] stack = actor.worker.getStackTrace();
-    boolean waits = state != State.RUNNABLE || isInTheSystem(stack);
-    if (!waits && !stopped && still <= BUSY_NANOS) {
-      return Optional.empty();
-    }
-    String what =
-        waits
-            ? " waits for something that cannot be explored, "
-            : " goes on without a step that can be explored, ";
-    return Optional.of(actor.name() + what + where(stack, sources));
-  }
-
-  /** Who waits for a connection or for input runs, as far as the JVM knows. */
-  private static boolean isInTheSystem(StackTraceElement[] stack) {
-    return stack.length > 0
-        && stack[0].isNativeMethod()
-        && stack[0].getClassName().matches("(sun\\.nio\\.ch|java\\.net|java\\.io\\.FileInput).*");
+    return Optional.of(actor.name() + what + where(actor.worker.getStackTrace(), sources));
   }
 
   /** What was called, and from which line of the program. */
@@ -265,21 +259,21 @@ final class Stage implements AutoCloseable {
   }
 
   private void awaitGone(Actor actor) {
-    long still = 0;
+    Vigil vigil = new Vigil(watch, actor);
     boolean told = false;
     while (!actor.gone && !actor.lost) {
-      still += watch.tick(this);
+      vigil.tick(watch.tick(this));
       if (actor.worker.getState() == State.TERMINATED) {
         actor.lost = true;
       }
       if (Thread.interrupted()) {
         stopped = true;
       }
-      if (!told && still > STOPPED_NANOS && actor.worker.getState() != State.RUNNABLE) {
+      if (!told && vigil.hasWaitedFor(STOPPED_NANOS)) {
         actor.worker.interrupt();
         told = true;
       }
-      if (still > UNWINDING_NANOS) {
+      if (vigil.hasWaitedFor(UNWINDING_NANOS) || vigil.hasRunFor(UNWINDING_NANOS)) {
         actor.lost = true;
       }
     }

@@ -1,5 +1,6 @@
 package interleave.explore;
 
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -31,5 +32,10 @@ final class FastWatch implements Watch {
     long passed = passes.getAsBoolean() ? MINUTE : 0;
     now.addAndGet(passed);
     return passed;
+  }
+
+  @Override
+  public OptionalLong ran(Thread thread) {
+    return OptionalLong.empty();
   }
 }

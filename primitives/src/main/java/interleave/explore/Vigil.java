@@ -1,0 +1,77 @@
+package interleave.explore;
+
+import java.lang.Thread.State;
+import java.util.Arrays;
+import java.util.OptionalLong;
+
+/**
+ * How long a thread has shown no sign of life, as its own doing: what a busy machine keeps it from
+ * does not count. To be used by one thread.
+ */
+final class Vigil {
+
+  /** For a thread that is kept from running, or that runs and waits by turns. */
+  private static final long PATIENCE_NANOS = 5_000_000_000L;
+
+  private final Watch watch;
+  private final Actor actor;
+  private OptionalLong ranBefore;
+  private long waited;
+  private long ran;
+  private long passed;
+
+  Vigil(Watch watch, Actor actor) {
+    this.watch = watch;
+    this.actor = actor;
+    this.ranBefore = watch.ran(actor.worker);
+  }
+
+  Actor actor() {
+    return actor;
+  }
+
+  /** A moment has passed. */
+  void tick(long nanos) {
+    StackTraceElement[] stack = actor.worker.getStackTrace();
+    if (actor.isAboutToRun() && isAtRest(stack)) {
+      return;
+    }
+    passed += nanos;
+    OptionalLong now = watch.ran(actor.worker);
+    long more =
+        now.isPresent() && ranBefore.isPresent() ? now.getAsLong() - ranBefore.getAsLong() : nanos;
+    ranBefore = now;
+    if (actor.worker.getState() != State.RUNNABLE || isInTheSystem(stack)) {
+      waited += nanos;
+    } else {
+      ran += more;
+    }
+  }
+
+  /** Whether it has waited for at least so long: each time it was looked at, it did. */
+  boolean hasWaitedFor(long nanos) {
+    return waited > nanos;
+  }
+
+  /** Whether it has run for so long; or come to nothing in much longer, whatever it did. */
+  boolean hasRunFor(long nanos) {
+    return ran > nanos || passed > 2 * nanos + PATIENCE_NANOS;
+  }
+
+  /** Whether it is the scheduler that it waits for: then it is as good as running. */
+  private static boolean isAtRest(StackTraceElement[] stack) {
+    return Arrays.stream(stack)
+        .map(StackTraceElement::getClassName)
+        .filter(name -> !name.matches("(java|jdk)\\..*"))
+        .findFirst()
+        .map(name -> name.equals(Apart.class.getName()) || name.equals(Crew.Worker.class.getName()))
+        .orElse(true);
+  }
+
+  /** Who waits for a connection or for input runs, as far as the JVM knows. */
+  private static boolean isInTheSystem(StackTraceElement[] stack) {
+    return stack.length > 0
+        && stack[0].isNativeMethod()
+        && stack[0].getClassName().matches("(sun\\.nio\\.ch|java\\.net|java\\.io\\.FileInput).*");
+  }
+}
