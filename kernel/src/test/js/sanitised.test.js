@@ -9,6 +9,7 @@ import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { parseDocument, DomUtils } from "htmlparser2";
+import sanitizeHtml from "sanitize-html";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const golden = join(here, "../resources/interleave/kernel/timeline");
@@ -26,6 +27,14 @@ async function jupyterLabSanitizer() {
 }
 
 const sanitizer = await jupyterLabSanitizer();
+
+/** GitHub shows a notebook without its scripts and, it may be, without its styles and classes. */
+const asGitHub = (html) =>
+  sanitizeHtml(html, {
+    allowedTags: [...sanitizeHtml.defaults.allowedTags, "img", "details", "summary"],
+    allowedAttributes: { img: ["src", "alt"], th: ["scope"] },
+    allowedSchemesByTag: { img: ["data"] },
+  });
 const files = readdirSync(golden).filter((name) => name.endsWith(".html"));
 
 const elements = (document, name) => DomUtils.getElementsByTagName(name, document);
@@ -73,6 +82,19 @@ for (const file of files) {
     assert.equal(elements(after, "caption").length, elements(before, "caption").length);
     assert.equal(elements(after, "summary").length, elements(before, "summary").length);
     assert.equal(elements(after, "details").length, elements(before, "details").length);
+  });
+
+  test(`${file}: without any style it says the same`, () => {
+    const bare = parseDocument(asGitHub(readFileSync(join(golden, file), "utf8")));
+    assert.equal(words(bare), words(before));
+    assert.equal(elements(bare, "img")[0].attribs.src, elements(before, "img")[0].attribs.src);
+    assert.equal(elements(bare, "img")[0].attribs.alt, elements(before, "img")[0].attribs.alt);
+    assert.equal(elements(bare, "details").length, elements(before, "details").length);
+    assert.deepEqual(DomUtils.filter((node) => node.attribs?.style || node.name === "script", bare), []);
+    // What a colour stands for is written beside it.
+    for (const item of elements(bare, "li").filter((li) => elements(li, "b").length === 2)) {
+      assert.match(words(item), /^[RHBWZ#+…]+ \w+/, words(item));
+    }
   });
 
   test(`${file}: every inline style stays`, () => {

@@ -30,11 +30,12 @@ const view = (changes = {}) => ({
   range: null,
   hidden: new Set(),
   objects: false,
+  steps: false,
   found: new Set(),
   ...changes,
 });
 const drawn = (of, changes) => {
-  const scale = scales.scaleOf(of);
+  const scale = changes?.steps ? scales.stepScaleOf(of) : scales.scaleOf(of);
   const frame = layout(of, scale, view(changes));
   return { frame, svg: draw(of, scale, view(changes), frame, { prefix: "il" }) };
 };
@@ -289,6 +290,59 @@ test("positions come back from where they lie, across folds too", () => {
       assert.ok(Math.abs(back - position) <= of.end * 1e-9 + 1e-6, `${name}: ${position} → ${back}`);
     }
   }
+});
+
+test("by steps, each step of a real run is as wide as any other", () => {
+  for (const name of ["lock-two", "idle-folded", "event-never-set", "many-events"]) {
+    const of = run(name);
+    const scale = scales.stepScaleOf(of);
+    const units = of.steps.map(({ at }) => scales.toUnit(scale, at));
+    const alone = of.steps.filter(({ at }, i) => i === 0 || at > of.steps[i - 1].at);
+    assert.ok(alone.length > of.steps.length / 2);
+    for (const { number } of alone) {
+      assert.ok(Math.abs(units[number - 1] - (number - 1) / of.steps.length) < 1e-9, `${name}: ${number}`);
+    }
+    assert.ok(units.every((unit, i) => i === 0 || unit >= units[i - 1]));
+    for (let i = 0; i <= 20; i++) {
+      const position = (of.end * i) / 20;
+      const back = scales.fromUnit(scale, scales.toUnit(scale, position));
+      assert.ok(Math.abs(back - position) <= of.end * 1e-9 + 1e-3, `${name}: ${position} → ${back}`);
+    }
+  }
+});
+
+test("by steps, the axis counts steps and nothing is folded", () => {
+  const of = run("idle-folded");
+  assert.match(drawn(of).svg, / fold"/);
+  const { svg } = drawn(of, { steps: true });
+  assert.doesNotMatch(svg, / fold"/);
+  assert.match(svg, />step</);
+  const labels = [...svg.matchAll(/-tick" [^>]*>([^<]*)</g)].map(([, label]) => Number(label));
+  assert.ok(labels.length >= 3 && labels.every((n) => n >= 1 && n <= of.steps.length), labels);
+});
+
+test("a value covers no wait", () => {
+  let seen = 0;
+  for (const name of ["lost-update", "two-variables", "lost-signal", "condition"]) {
+    for (const width of [800, 2000, 4000]) {
+      const of = run(name);
+      of.steps.forEach((s) => (s.detail = s.detail && "0123456789"));
+      const { svg, frame } = drawn(of, { width });
+      const plates = svg.matchAll(
+        /translate\(([\d.]+) ([\d.]+)\)">(?:<rect[^>]*>)?<path[^>]* d="M-([\d.]+)-7\.5h[^>]*><text[^>]*>0123456789</g,
+      );
+      for (const [, x, y, half] of plates) {
+        seen++;
+        const { thread } = frame.rows.find(({ top }) => Math.abs(top + 10 - y) < 1);
+        const [left, right] = [Number(x) - half, Number(x) + Number(half)];
+        for (const { from, to, look } of thread.pieces) {
+          const runs = look === "running" || look === "holding";
+          assert.ok(runs || frame.x(to) <= left + 0.1 || frame.x(from) >= right - 0.1, `${name}: ${look}`);
+        }
+      }
+    }
+  }
+  assert.ok(seen > 10, `${seen} values`);
 });
 
 test("zooming keeps the place under the pointer, and never leaves the run", () => {

@@ -1,13 +1,19 @@
 // The picture as SVG text, for any part of the run and any width. It takes its looks from the
 // static picture's style sheet: every class begins with that picture's prefix.
 
-import { length, lifeOf, sum } from "./run.mjs";
+import { clockAt, length, lifeOf, sum, time } from "./run.mjs";
 import { ticks, toUnit } from "./scale.mjs";
 
 const TOP = 10;
 const RIGHT = 20;
 const NAME_CHARACTER = 7.8;
 const LABEL_CHARACTER = 6.1;
+
+/** A value stands on a plate and must not run over its rim. */
+const VALUE_CHARACTER = 6.8;
+
+/** Width of a plate that is no wider than signs are, and may stand wherever they do. */
+const SMALL = 22;
 
 /** Narrower than this nothing is drawn for itself. */
 const LEAST = 0.5;
@@ -128,8 +134,6 @@ export function draw(run, scale, view, frame, style) {
   frame.lives.forEach((life) => out.push(objectLane(frame, life, visible, p)));
   out.push(folds(run, scale, frame, p));
   out.push(arrows(run, view, frame, p));
-  out.push(signs(run, frame, marks, p));
-  out.push(flags(run, view, frame, p));
   const step = run.steps[view.step - 1];
   if (step) {
     const x = frame.x(step.at);
@@ -139,6 +143,9 @@ export function draw(run, scale, view, frame, style) {
       out.push(`<circle class="here" cx="${n(x)}" cy="${n(row.top + density.bar / 2)}" r="${density.bar > 10 ? 7 : 4}"/>`);
     }
   }
+  // Over the cursor, so that the value of the current step can be read.
+  out.push(signs(run, frame, marks, p));
+  out.push(flags(run, view, frame, p));
   out.push("</g>");
   return out.join("");
 }
@@ -159,7 +166,7 @@ function axis(run, scale, view, frame, p, text) {
   return (
     `<path class="${p}-grid" d="${lines}M${n(left)} ${n(bottom)}H${n(right)}"/>` +
     labels.join("") +
-    text("small", 8, bottom + 18, run.counted ? "step" : "time")
+    text("small", 8, bottom + 18, run.counted || view.steps ? "step" : "time")
   );
 }
 
@@ -295,6 +302,8 @@ function gathered(pieces, frame) {
 function labelOf(run, thread, piece, room) {
   const name = piece.object >= 0 ? cut(run.objects[piece.object].name, 24) : "";
   const took = length(run, piece.from, piece.to);
+  const passed = clockAt(run, piece.to) - clockAt(run, piece.from);
+  const brief = passed > 0 ? time(passed) : took;
   const isThread = piece.object >= 0 && run.objects[piece.object].type === "Thread";
   const awaited =
     piece.object >= 0 && run.objects[piece.object].type === "Alarm"
@@ -307,9 +316,9 @@ function labelOf(run, thread, piece, room) {
   const candidates = {
     running: ["running"],
     holding: held ? [`holds ${held}`, held] : [],
-    blocked: [`blocked on ${name} · ${took}`, `blocked ${took}`, took, "B"],
-    waiting: [`${awaited} · ${took}`, `waits ${took}`, took, "W"],
-    sleeping: held ? [`sleeps ${took}, holding ${held}`, `sleeps ${took}`, took] : [`sleeps ${took}`, took],
+    blocked: [`blocked on ${name} · ${took}`, `blocked ${took}`, took, brief, "B"],
+    waiting: [`${awaited} · ${took}`, `waits ${took}`, took, brief, "W"],
+    sleeping: [...(held ? [`sleeps ${took}, holding ${held}`] : []), `sleeps ${took}`, took, brief],
   }[piece.look];
   return candidates.find((words) => words.length * LABEL_CHARACTER <= room) ?? "";
 }
@@ -412,22 +421,43 @@ function marksOf(run, frame) {
       marks.push({ step, x, half: 7, value: "" });
     }
   }
-  for (const marks of lanes.values()) {
+  for (const [row, marks] of lanes) {
     let reached = -Infinity;
     marks.forEach((mark, i) => {
       const { sign, detail } = mark.step;
       const race = run.races.find(({ sides }) => sides.includes(mark.step.number));
       const access = sign === "READ" || sign === "WRITE" ? cut(detail, 10) : "";
       const value = race ? `race ${race.number}` : access;
-      const half = Math.max(7, (value.length * LABEL_CHARACTER) / 2 + 4);
+      const half = Math.max(7, (value.length * VALUE_CHARACTER) / 2 + 4);
       const next = i + 1 < marks.length ? marks[i + 1].x - 7 : Infinity;
-      if (value && mark.x - half > reached && mark.x + half < next) {
+      // A wait that is covered says nothing: a value that is wider than a sign lies on its own bar.
+      const [from, to] = race || half <= SMALL / 2 ? [-Infinity, Infinity] : runningAround(run, frame, row, mark);
+      const [left, right] = [mark.x - half, mark.x + half];
+      if (value && left > Math.max(reached, from) && right < Math.min(next, to)) {
         Object.assign(mark, { value, half });
       }
       reached = mark.x + mark.half;
     });
   }
   return lanes;
+}
+
+/** From where to where the thread ran without a break, around a sign on its lane. */
+function runningAround(run, frame, row, { x, step }) {
+  const pieces = run.threads[row].pieces;
+  const runs = ({ look }) => look === "running" || look === "holding";
+  let from = pieces.findIndex((piece) => runs(piece) && piece.to >= step.at);
+  if (from < 0 || pieces[from].from > step.at) {
+    return [x, x];
+  }
+  let to = from;
+  while (from > 0 && runs(pieces[from - 1])) {
+    from--;
+  }
+  while (to + 1 < pieces.length && runs(pieces[to + 1])) {
+    to++;
+  }
+  return [frame.x(pieces[from].from), frame.x(pieces[to].to)];
 }
 
 function signs(run, frame, lanes, p) {
@@ -475,11 +505,13 @@ function flags(run, view, frame, p) {
       continue;
     }
     reached.set(step.thread, x + width);
+    // The last one stands left of its place rather than be cut off.
+    const left = Math.min(x, view.width - 3 - width);
     const found = view.found.has(step.number) ? " found" : "";
     out.push(
       `<path class="${p}-pole" d="M${n(x)} ${n(row.top)}v-9"/>` +
-        `<rect class="${p}-flag${now ? " at" : ""}${found}" x="${n(x)}" y="${n(row.top - 15)}" width="${n(width)}" height="13" rx="6.5"/>` +
-        `<text class="${p}-number${now ? " at" : ""}" x="${n(x + width / 2)}" y="${n(row.top - 5.2)}">${step.number}</text>`,
+        `<rect class="${p}-flag${now ? " at" : ""}${found}" x="${n(left)}" y="${n(row.top - 15)}" width="${n(width)}" height="13" rx="6.5"/>` +
+        `<text class="${p}-number${now ? " at" : ""}" x="${n(left + width / 2)}" y="${n(row.top - 5.2)}">${step.number}</text>`,
     );
   }
   return out.join("");

@@ -14,7 +14,7 @@ export function svgFile(run, style, frame, width, content) {
 
 /** The part of the picture outside of which no lane is drawn. */
 export const clip = ({ prefix }, { left, plot, height }) =>
-  `<clipPath id="${prefix}-plot"><rect x="${left - 10}" width="${plot + 22}" height="${height}"/></clipPath>`;
+  `<clipPath id="${prefix}-plot"><rect x="${left - 10}" width="${plot + 28}" height="${height}"/></clipPath>`;
 
 const escapeText = (text) => text.replace(/[&<>]/g, (c) => `&#${c.charCodeAt(0)};`);
 

@@ -1,5 +1,6 @@
 // Where an instant lies across the picture. Positions of the run are mapped to 0 … 1, with idle
-// stretches folded; a view shows a part of that, so zooming and panning need not know of folds.
+// stretches folded or with each step as wide as any other; a view shows a part of that, so zooming
+// and panning need not know of either.
 
 import { time } from "./run.mjs";
 
@@ -26,9 +27,38 @@ export function scaleOf({ end, folds }) {
   return pieces;
 }
 
+/** The same with each step of a real run as wide as any other, whatever time it took. */
+export function stepScaleOf({ end, steps }) {
+  if (steps.length === 0) {
+    return [{ from: 0, to: end, left: 0, right: 1, folded: false }];
+  }
+  const width = 1 / steps.length;
+  const pieces = [{ from: 0, to: steps[0].at, left: 0, right: 0, folded: false }];
+  steps.forEach(({ at }, i) => {
+    const to = i + 1 < steps.length ? steps[i + 1].at : Math.max(end, at);
+    pieces.push({ from: at, to, left: i * width, right: (i + 1) * width, folded: false });
+  });
+  return pieces;
+}
+
+/** The first piece that reaches as far, else the last one. */
+function pieceAt(pieces, side, place) {
+  let low = 0;
+  let high = pieces.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (place <= pieces[middle][side]) {
+      high = middle;
+    } else {
+      low = middle + 1;
+    }
+  }
+  return pieces[low];
+}
+
 /** Where a position lies, from 0 to 1. */
 export function toUnit(pieces, position) {
-  const piece = pieces.find(({ to }) => position <= to) ?? pieces.at(-1);
+  const piece = pieceAt(pieces, "to", position);
   const size = piece.to - piece.from;
   const part = size === 0 ? 0 : Math.min(1, Math.max(0, (position - piece.from) / size));
   return piece.left + (piece.right - piece.left) * part;
@@ -36,7 +66,7 @@ export function toUnit(pieces, position) {
 
 /** Which position lies there. */
 export function fromUnit(pieces, unit) {
-  const piece = pieces.find(({ right }) => unit <= right) ?? pieces.at(-1);
+  const piece = pieceAt(pieces, "right", unit);
   const size = piece.right - piece.left;
   const part = size === 0 ? 0 : Math.min(1, Math.max(0, (unit - piece.left) / size));
   return piece.from + (piece.to - piece.from) * part;
@@ -71,6 +101,9 @@ function inside({ from, to }) {
 /** Round positions in the visible part of each piece that is drawn to scale, with their labels. */
 export function ticks(run, pieces, view, width) {
   const perPixel = (view.to - view.from) / width;
+  if (view.steps && !run.counted) {
+    return stepTicks(run, view, perPixel);
+  }
   const result = [];
   for (const piece of pieces) {
     const left = Math.max(view.from, piece.left);
@@ -86,6 +119,18 @@ export function ticks(run, pieces, view, width) {
       const position = run.counted ? at - 1 : at;
       result.push({ position, label: run.counted ? String(at) : precise(at, step) });
     }
+  }
+  return result;
+}
+
+/** Numbers of steps, on the axis on which each is as wide as any other. */
+function stepTicks({ steps }, view, perPixel) {
+  const step = roundStep(34 * perPixel * steps.length);
+  const first = Math.max(1, Math.floor(view.from * steps.length) + 1);
+  const last = Math.min(steps.length, Math.ceil(view.to * steps.length) + 1);
+  const result = [];
+  for (let number = Math.ceil(first / step) * step; number <= last; number += step) {
+    result.push({ position: steps[number - 1].at, label: String(number) });
   }
   return result;
 }

@@ -4,7 +4,7 @@
 
 import { explain, isSwitch, length, momentOf, seek, statistics, unpack } from "./run.mjs";
 import { stepName, sum, tellObject, tellStep } from "./run.mjs";
-import { fromUnit, panned, scaleOf, showing, toUnit, zoomed } from "./scale.mjs";
+import { fromUnit, panned, scaleOf, showing, stepScaleOf, toUnit, zoomed } from "./scale.mjs";
 import { draw, escape, hit, layout, nearestStep } from "./draw.mjs";
 import { chromeTrace, clip, htmlFile, jsonLines, svgFile } from "./save.mjs";
 import VIEWER_CSS from "./viewer.css";
@@ -78,6 +78,7 @@ function styleOf(image) {
     legend: legend?.outerHTML ?? "",
     legendTop: Number(legend?.dataset.top ?? 0),
     objects: svg.hasAttribute("data-objects"),
+    steps: svg.hasAttribute("data-steps"),
     height: Number(svg.getAttribute("height")),
     width: Number(svg.getAttribute("width")),
     label: image.alt,
@@ -110,7 +111,6 @@ class Viewer {
     this.run = run;
     this.style = style;
     this.pristine = pristine;
-    this.scale = scaleOf(run);
     this.view = {
       width: 760,
       from: 0,
@@ -119,12 +119,19 @@ class Viewer {
       range: null,
       hidden: new Set(),
       objects: style.objects,
+      steps: style.steps,
       found: new Set(),
     };
+    this.measure();
     this.selecting = false;
     this.timer = 0;
     this.pointers = new Map();
     this.build();
+  }
+
+  /** Time as wide as it was long, or every step as wide as any other. */
+  measure() {
+    this.scale = this.view.steps ? stepScaleOf(this.run) : scaleOf(this.run);
   }
 
   // ---- the page's part
@@ -170,6 +177,10 @@ class Viewer {
       button("all", "show all", "all") +
       button("range", "select a range").replace("<button", `<button aria-pressed="false"`) +
       button("objects", "lanes of locks and other objects", "objects").replace("<button", `<button aria-pressed="${this.view.objects}"`) +
+      // A simulated run is measured in steps anyway.
+      (this.run.counted
+        ? ""
+        : button("steps", "every step as wide as any other", "by steps").replace("<button", `<button aria-pressed="${this.view.steps}"`)) +
       `</div><label>find <input type="search" data-find></label>` +
       `<details><summary>threads</summary><div class="menu">${lanes}</div></details>` +
       `<details><summary>save</summary><div class="menu">` +
@@ -551,6 +562,12 @@ class Viewer {
 
   lift(event) {
     const clicked = this.pointers.delete(event.pointerId) && this.drag && !this.drag.moved;
+    const [left] = this.pointers.values();
+    if (left) {
+      // Of two fingers one stays: it moves the picture from where it is now.
+      Object.assign(this.drag, { last: left, moved: true });
+      return;
+    }
     if (!clicked) {
       return;
     }
@@ -672,6 +689,12 @@ class Viewer {
         view.objects = !view.objects;
         button.setAttribute("aria-pressed", view.objects);
         this.draw();
+      },
+      steps: () => {
+        view.steps = !view.steps;
+        button.setAttribute("aria-pressed", view.steps);
+        this.measure();
+        this.showAll();
       },
     };
     actions[button.dataset.do]?.();

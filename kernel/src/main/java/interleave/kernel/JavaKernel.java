@@ -131,7 +131,7 @@ final class JavaKernel implements Interpreter {
             pace,
             scope,
             recorder,
-            () -> timelines != Timelines.OFF && !cell.silent(),
+            () -> timelines.shown() && !cell.silent(),
             session::variableNamesMeanwhile,
             this::timelineOf);
     CellResult result = magics.execute(cell.code(), context);
@@ -148,7 +148,7 @@ final class JavaKernel implements Interpreter {
             trace -> timelineOf(context.races.markedIn(trace, recorder.origin())));
     timeline.picture().ifPresent(picture -> lastTimeline = Optional.of(picture.asLast()));
     // What was shown while the cell ran must not stay as it was then.
-    if (shown.isPresent() || (timelines != Timelines.OFF && !cell.silent())) {
+    if (shown.isPresent() || (timelines.shown() && !cell.silent())) {
       timeline.show(shown);
     } else {
       scope.close();
@@ -162,7 +162,7 @@ final class JavaKernel implements Interpreter {
   }
 
   private Timeline viewed(Timeline timeline) {
-    return timelines == Timelines.OBJECTS ? timeline.withObjects() : timeline;
+    return timelines.of(timeline);
   }
 
   /** The expression sees the session's variables, but is no cell: nothing of it is shown. */

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -69,13 +70,32 @@ public interface MagicContext {
   /** Decides that, from this cell on. */
   void showTimelines(Timelines what);
 
-  /** What cells show of their timelines. */
-  enum Timelines {
-    OFF,
+  /**
+   * What cells show of their timelines.
+   *
+   * @param shown whether they are shown at all
+   * @param with what they are shown with
+   */
+  record Timelines(boolean shown, Set<Extra> with) {
+    /** Not shown. */
+    public static final Timelines OFF = new Timelines(false, Set.of());
+
     /** What the threads did. */
-    ON,
-    /** And what became of the locks and other objects they met at. */
-    OBJECTS
+    public static final Timelines ON = new Timelines(true, Set.of());
+
+    /** What a timeline is shown with when it is asked for. */
+    enum Extra {
+      /** What became of the locks and other objects the threads met at. */
+      OBJECTS,
+      /** An axis of steps where it would be one of time. */
+      STEPS
+    }
+
+    /** A timeline as it is to be shown. */
+    public Timeline of(Timeline timeline) {
+      Timeline objects = with.contains(Extra.OBJECTS) ? timeline.withObjects() : timeline;
+      return with.contains(Extra.STEPS) ? objects.inSteps() : objects;
+    }
   }
 
   /**

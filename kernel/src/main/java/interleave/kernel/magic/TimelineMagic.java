@@ -1,7 +1,10 @@
 package interleave.kernel.magic;
 
+import static java.util.stream.Collectors.toSet;
+
 import interleave.kernel.display.CellOutput.Stream;
 import interleave.kernel.magic.MagicContext.Timelines;
+import interleave.kernel.magic.MagicContext.Timelines.Extra;
 import interleave.kernel.shell.CellResult;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +19,7 @@ record TimelineMagic() implements Magic {
 
   @Override
   public String usage() {
-    return "%timeline [on|objects|off|last]";
+    return "%timeline [on|objects|steps|off|last]";
   }
 
   @Override
@@ -29,28 +32,17 @@ record TimelineMagic() implements Magic {
     return "While they are on, a cell that used two threads or more shows its timeline by itself."
         + " objects: on, with lanes of the locks, queues and other objects below those of the"
         + " threads: who had them, how many threads stood before them, what was in them."
+        + " steps: on, with each step as wide as any other, however long it took; both words give"
+        + " both."
         + " Without an argument it tells which it is.";
   }
 
   @Override
   public CellResult run(MagicCall call, MagicContext context) {
     List<String> arguments = call.arguments();
-    if (arguments.size() > 1) {
-      throw MagicError.misuse(this, "%timeline takes one argument.");
-    }
-    switch (arguments.isEmpty() ? "" : arguments.get(0)) {
-      case "" ->
-          context
-              .output()
-              .write(
-                  Stream.STDOUT,
-                  switch (context.timelines()) {
-                    case OFF -> "Timelines are off.\n";
-                    case ON -> "Timelines are on.\n";
-                    case OBJECTS -> "Timelines are on, with lanes of objects.\n";
-                  });
+    switch (String.join(" ", arguments)) {
+      case "" -> context.output().write(Stream.STDOUT, told(context.timelines()));
       case "on" -> context.showTimelines(Timelines.ON);
-      case "objects" -> context.showTimelines(Timelines.OBJECTS);
       case "off" -> context.showTimelines(Timelines.OFF);
       case "last" ->
           context
@@ -61,13 +53,43 @@ record TimelineMagic() implements Magic {
                       .orElseThrow(
                           () -> new MagicError("No cell has used two threads yet: no timeline.")));
       default ->
-          throw MagicError.misuse(this, "%timeline does not know \"" + arguments.get(0) + "\".");
+          context.showTimelines(
+              new Timelines(true, arguments.stream().map(this::extra).collect(toSet())));
     }
     return new CellResult.Completed(Optional.empty());
   }
 
+  private static String told(Timelines timelines) {
+    if (!timelines.shown()) {
+      return "Timelines are off.\n";
+    }
+    boolean objects = timelines.with().contains(Extra.OBJECTS);
+    boolean steps = timelines.with().contains(Extra.STEPS);
+    return "Timelines are on"
+        + (objects ? ", with lanes of objects" : "")
+        + (steps ? ", measured in steps" : "")
+        + ".\n";
+  }
+
+  private Extra extra(String argument) {
+    return switch (argument) {
+      case "objects" -> Extra.OBJECTS;
+      case "steps" -> Extra.STEPS;
+      case "on", "off", "last" ->
+          throw MagicError.misuse(this, "%timeline takes \"" + argument + "\" alone.");
+      default -> throw MagicError.misuse(this, "%timeline does not know \"" + argument + "\".");
+    };
+  }
+
   @Override
   public List<String> candidates(List<String> earlier) {
-    return earlier.isEmpty() ? List.of("on", "objects", "off", "last") : List.of();
+    if (earlier.isEmpty()) {
+      return List.of("on", "objects", "steps", "off", "last");
+    }
+    return switch (String.join(" ", earlier)) {
+      case "objects" -> List.of("steps");
+      case "steps" -> List.of("objects");
+      default -> List.of();
+    };
   }
 }

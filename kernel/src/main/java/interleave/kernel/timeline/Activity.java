@@ -142,7 +142,7 @@ final class Activity {
     return Math.max(trace.duration(), last);
   }
 
-  /** How its positions are told: of a simulated run they are steps, else nanoseconds. */
+  /** How its positions are told: as steps of a simulated run, or if asked for, else as time. */
   Ruler ruler() {
     return ruler;
   }
@@ -150,11 +150,19 @@ final class Activity {
   /** Plays the events through. */
   static Activity of(Trace trace) {
     Activity real = new Player(trace).play(new Ruler.Time());
-    return trace.clock() == Trace.Clock.VIRTUAL ? real.inSteps() : real;
+    return real.simulated() ? real.inSteps() : real;
+  }
+
+  /** Whether its clock is that of a simulation. */
+  boolean simulated() {
+    return trace.clock() == Trace.Clock.VIRTUAL;
   }
 
   /** The same with the number of its step, from 0, in place of the time of each event. */
-  private Activity inSteps() {
+  Activity inSteps() {
+    if (ruler instanceof Ruler.Count) {
+      return this;
+    }
     int[] numbers = stepNumbers();
     List<Event> events = new ArrayList<>(numbers.length);
     int total = numbers.length == 0 ? 0 : numbers[numbers.length - 1];
@@ -167,7 +175,9 @@ final class Activity {
           new Event(
               at, e.thread(), e.kind(), e.object(), e.value(), e.cause(), e.site(), e.detail()));
     }
-    takeTicksOff(times);
+    if (simulated()) {
+      takeTicksOff(times);
+    }
     Trace inSteps =
         new Trace(
             trace.title(),

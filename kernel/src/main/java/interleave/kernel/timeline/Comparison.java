@@ -50,7 +50,8 @@ public final class Comparison {
         runs.stream().map(r -> r.activity().ruler().axis()).collect(Collectors.toSet());
     if (axes.size() > 1) {
       throw new IllegalArgumentException(
-          "a simulated run is measured in steps and a real one in time: they have no common axis");
+          "some of these runs are measured in steps and some in time: they have no common axis;"
+              + " compare what Timeline.inSteps() gives of each");
     }
     return new Comparison(List.copyOf(runs));
   }

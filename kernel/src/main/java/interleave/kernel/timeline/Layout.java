@@ -63,6 +63,9 @@ record Layout(
   /** About as wide as a character of a label is. */
   static final double LABEL_CHARACTER = 6.1;
 
+  /** The same of a value, which stands on a plate and must not run over its rim. */
+  private static final double VALUE_CHARACTER = 6.8;
+
   private static final double FLAG_CHARACTER = 5.8;
   private static final int LONGEST_FLAG = 8;
 
@@ -246,6 +249,14 @@ record Layout(
       String label,
       double labelX) {
 
+    private double right() {
+      return x + width;
+    }
+
+    private boolean runs() {
+      return look == Look.RUNNING || look == Look.HOLDING;
+    }
+
     Bar withLabel(String text, double middle) {
       return new Bar(x, width, look, from, to, count, object, holder, shares, text, middle);
     }
@@ -274,9 +285,14 @@ record Layout(
       return lost || sign == Sign.RACE;
     }
 
-    /** What it needs on its lane. */
+    /** Width of the sign, or of the plate with its value. */
     double width() {
-      return value.isEmpty() ? 12 : Math.max(14, columns(value) * LABEL_CHARACTER + 8);
+      return value.isEmpty() ? 12 : Math.max(14, columns(value) * VALUE_CHARACTER + 8);
+    }
+
+    /** How far it reaches to either side, with the ring around it if it has one. */
+    double reach() {
+      return ringed() ? Math.max(10, width() / 2 + 3.5) : width() / 2;
     }
 
     private Mark with(String text) {
@@ -475,6 +491,7 @@ record Layout(
         stepsOf.computeIfAbsent(step.thread(), t -> new ArrayList<>()).add(step);
       }
       Map<Integer, List<Mark>> marksOf = marks();
+      boolean several = severalVariables();
       for (Lane lane : lanes) {
         if (grouped && !lane.thread().group().equals(group)) {
           group = lane.thread().group();
@@ -483,6 +500,7 @@ record Layout(
         }
         int thread = lane.thread().id();
         y += density.flagZone;
+        List<Bar> bars = bars(lane);
         List<Edge> edges = edges(lane);
         rows.add(
             new Row(
@@ -492,9 +510,9 @@ record Layout(
                 lane.created() == Long.MAX_VALUE ? PLOT_RIGHT : scale.x(lane.created()),
                 lane.begun() ? scale.x(lane.begin()) : PLOT_RIGHT,
                 lane.begun() ? scale.x(lane.end()) : PLOT_RIGHT,
-                bars(lane),
+                bars,
                 edges,
-                marksOf.getOrDefault(thread, List.of()),
+                withValues(marksOf.getOrDefault(thread, List.of()), bars, several),
                 density.flagZone == 0
                     ? List.of()
                     : flags(stepsOf.getOrDefault(thread, List.of()))));
@@ -676,10 +694,7 @@ record Layout(
       List<Obstacle> obstacles = new ArrayList<>();
       scale.folds().forEach(f -> obstacles.add(new Obstacle(f.left(), f.right())));
       row.marks()
-          .forEach(
-              m ->
-                  obstacles.add(
-                      new Obstacle(m.x() - m.width() / 2 - 2, m.x() + m.width() / 2 + 2)));
+          .forEach(m -> obstacles.add(new Obstacle(m.x() - m.reach() - 2, m.x() + m.reach() + 2)));
       double middle = row.barTop() + density.bar / 2;
       for (Arrow arrow : arrows) {
         arrow.crossing(middle).ifPresent(x -> obstacles.add(new Obstacle(x - 4, x + 4)));
@@ -732,6 +747,7 @@ record Layout(
 
     private List<String> candidates(Lane lane, Bar bar) {
       String length = activity.ruler().length(bar.from(), bar.to());
+      String brief = activity.ruler().brief(bar.from(), bar.to());
       String held =
           Phrase.list(
                   lane.holds().stream()
@@ -745,18 +761,19 @@ record Layout(
         case RUNNING -> List.of("running");
         case HOLDING -> held.isEmpty() ? List.of() : List.of("holds " + held, held);
         case BLOCKED ->
-            List.of("blocked on " + what + " · " + length, "blocked " + length, length, "B");
+            List.of("blocked on " + what + " · " + length, "blocked " + length, length, brief, "B");
         case WAITING -> {
           String wait =
               names.isAlarm(bar.object())
                   ? "waits until its time"
                   : "waits for " + what + (names.isThread(bar.object()) ? " to end" : "");
-          yield List.of(wait + " · " + length, "waits " + length, length, "W");
+          yield List.of(wait + " · " + length, "waits " + length, length, brief, "W");
         }
         case SLEEPING ->
             held.isEmpty()
-                ? List.of("sleeps " + length, length)
-                : List.of("sleeps " + length + ", holding " + held, "sleeps " + length, length);
+                ? List.of("sleeps " + length, length, brief)
+                : List.of(
+                    "sleeps " + length + ", holding " + held, "sleeps " + length, length, brief);
         case BUSY -> List.of();
       };
     }
@@ -888,47 +905,97 @@ record Layout(
       return lost;
     }
 
-    /** Gives reads and writes their values, where they do not touch what is beside them. */
-    private List<Mark> withValues(List<Mark> marks) {
-      List<Event> events = activity.trace().events();
-      boolean several =
-          events.stream()
-                  .filter(e -> e.kind() == EventKind.READ || e.kind() == EventKind.WRITE)
-                  .mapToInt(Event::object)
-                  .distinct()
-                  .limit(2)
-                  .count()
-              > 1;
+    /** Whether it must be said which variable a value belongs to. */
+    private boolean severalVariables() {
+      return activity.trace().events().stream()
+              .filter(e -> e.kind() == EventKind.READ || e.kind() == EventKind.WRITE)
+              .mapToInt(Event::object)
+              .distinct()
+              .limit(2)
+              .count()
+          > 1;
+    }
+
+    /**
+     * Gives reads and writes their values, and races their numbers, where these cover no sign
+     * beside them; and values only where they lie on bars of a thread that runs, since a wait that
+     * is covered says nothing.
+     */
+    private List<Mark> withValues(List<Mark> marks, List<Bar> bars, boolean several) {
       List<Mark> sorted = new ArrayList<>(marks);
       sorted.sort(Comparator.comparingDouble(Mark::x));
       double reached = plotLeft - 12;
       for (int i = 0; i < sorted.size(); i++) {
         Mark mark = sorted.get(i);
-        Event event = events.get(mark.event());
-        boolean access = mark.sign() == Sign.READ || mark.sign() == Sign.WRITE;
-        boolean race = mark.sign() == Sign.RACE;
-        double next = i + 1 < sorted.size() ? sorted.get(i + 1).x() - 7 : PLOT_RIGHT + 12;
-        if (access && mark.count() == 1 && !event.detail().isEmpty()) {
-          String value = Name.of(event.detail(), LONGEST_VALUE, Name.Role.PLAIN).text();
-          Mark named = mark.with(plain(names.object(event.object())).text() + "=" + value);
-          Mark bare = mark.with(value);
-          for (Mark longer : several ? List.of(named, bare) : List.of(bare)) {
-            if (mark.x() - longer.width() / 2 > reached && mark.x() + longer.width() / 2 < next) {
-              sorted.set(i, longer);
-              break;
-            }
-          }
-        }
-        Mark numbered = mark.with("race " + event.value());
-        if (race
-            && mark.count() == 1
-            && mark.x() - numbered.width() / 2 > reached
-            && mark.x() + numbered.width() / 2 < next) {
-          sorted.set(i, numbered);
-        }
-        reached = mark.x() + sorted.get(i).width() / 2;
+        double next =
+            i + 1 < sorted.size()
+                ? sorted.get(i + 1).x() - sorted.get(i + 1).reach() - 1
+                : PLOT_RIGHT + 12;
+        Gap signs = new Gap(reached, next);
+        Gap running = runningAround(mark.x(), bars);
+        Mark told =
+            labelled(mark, several).stream()
+                .filter(m -> signs.holds(m))
+                .filter(m -> m.sign() == Sign.RACE || m.width() <= SMALL || running.holds(m))
+                .findFirst()
+                .orElse(mark);
+        sorted.set(i, told);
+        reached = told.x() + told.reach();
       }
       return List.copyOf(sorted);
+    }
+
+    /** Width of a plate that is no wider than signs are, and may stand wherever they do. */
+    private static final double SMALL = 22;
+
+    /** Characters of a variable's name before its value. */
+    private static final int LONGEST_VARIABLE = 14;
+
+    /** A part of a lane between what must not be covered. */
+    private record Gap(double left, double right) {
+      boolean holds(Mark mark) {
+        return mark.x() - mark.reach() > left && mark.x() + mark.reach() < right;
+      }
+    }
+
+    /** The sign with what can be written into it, the longest first. */
+    private List<Mark> labelled(Mark mark, boolean several) {
+      Event event = activity.trace().events().get(mark.event());
+      if (mark.count() > 1) {
+        return List.of();
+      }
+      if (mark.sign() == Sign.RACE) {
+        return List.of(mark.with("race " + event.value()));
+      }
+      boolean access = mark.sign() == Sign.READ || mark.sign() == Sign.WRITE;
+      if (!access || event.detail().isEmpty()) {
+        return List.of();
+      }
+      String value = Name.of(event.detail(), LONGEST_VALUE, Name.Role.PLAIN).text();
+      String variable = plain(names.object(event.object())).cut(LONGEST_VARIABLE).text();
+      Mark bare = mark.with(value);
+      return several && !variable.equals(value)
+          ? List.of(mark.with(variable + "=" + value), bare)
+          : List.of(bare);
+    }
+
+    /** From where to where the thread ran without a break, around a place on its lane. */
+    private static Gap runningAround(double x, List<Bar> bars) {
+      int from = 0;
+      while (from < bars.size() && (!bars.get(from).runs() || bars.get(from).right() < x)) {
+        from++;
+      }
+      if (from == bars.size() || bars.get(from).x() > x) {
+        return new Gap(x, x);
+      }
+      int to = from;
+      while (from > 0 && bars.get(from - 1).runs()) {
+        from--;
+      }
+      while (to + 1 < bars.size() && bars.get(to + 1).runs()) {
+        to++;
+      }
+      return new Gap(bars.get(from).x(), bars.get(to).right());
     }
 
     /** At most one sign of a kind on every few units of a lane. */
@@ -958,7 +1025,6 @@ record Layout(
           there.set(at, there.get(at).oneMore(lost.contains(i)));
         }
       }
-      marks.replaceAll((thread, ofLane) -> withValues(ofLane));
       return marks;
     }
 

@@ -4,13 +4,21 @@ import interleave.trace.Trace;
 import interleave.trace.TracedObject;
 import interleave.trace.TracedThread;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
-/** What threads and objects of one trace are called in every view: safe, and never two alike. */
+/**
+ * What threads and objects of one trace are called in every view: safe, and of one kind never two
+ * alike. A variable, the lock in it and a thread of that name may have one name: what is said of
+ * them tells them apart, since only a variable is read and written, and only a thread is waited for
+ * to end.
+ */
 final class Names {
   private final Trace trace;
   private final List<Name> threads;
@@ -18,38 +26,64 @@ final class Names {
 
   Names(Trace trace) {
     this.trace = trace;
-    this.threads =
-        distinct(
-            trace.threads().stream().map(TracedThread::name).toList(), "thread", Name.Role.PLAIN);
-    this.objects =
-        distinct(
-            trace.objects().stream().map(TracedObject::name).toList(), "object", Name.Role.CODE);
+    this.threads = threads(trace.threads());
+    this.objects = objects(trace.objects());
   }
 
-  private static List<Name> distinct(List<String> raw, String noun, Name.Role role) {
-    Map<String, Integer> uses = new HashMap<>();
-    Set<String> given = new HashSet<>();
-    List<Name> cut = new ArrayList<>(raw.size());
-    for (String text : raw) {
-      Name name = Name.of(text.strip(), Name.LONG, role);
-      cut.add(name);
-      uses.merge(name.text(), 1, Integer::sum);
+  /** What has to be told apart by its name. */
+  private enum Kind {
+    VARIABLE,
+    THREAD,
+    OBJECT;
+
+    private static Kind of(TracedObject object) {
+      return switch (object.type()) {
+        case "Variable" -> VARIABLE;
+        case "Thread" -> THREAD;
+        default -> OBJECT;
+      };
     }
-    List<Name> names = new ArrayList<>(raw.size());
-    for (int i = 0; i < cut.size(); i++) {
-      String text = cut.get(i).text();
-      String unique = text;
-      if (text.isEmpty()) {
-        unique = noun + " " + (i + 1);
-      } else if (uses.get(text) > 1) {
-        unique = text + " #" + (i + 1);
-      }
-      while (!given.add(unique)) {
-        unique += "′";
-      }
-      names.add(new Name(unique, role));
+  }
+
+  private static List<Name> threads(List<TracedThread> threads) {
+    Distinct distinct = new Distinct("thread", Name.Role.PLAIN);
+    return distinct.namesOf(threads.stream().map(TracedThread::name).toList());
+  }
+
+  private static List<Name> objects(List<TracedObject> objects) {
+    Map<Kind, Iterator<Name>> names = new EnumMap<>(Kind.class);
+    for (Kind kind : Kind.values()) {
+      Distinct distinct = new Distinct("object", Name.Role.CODE);
+      List<String> own =
+          objects.stream().filter(o -> Kind.of(o) == kind).map(TracedObject::name).toList();
+      names.put(kind, distinct.namesOf(own).iterator());
     }
-    return List.copyOf(names);
+    return objects.stream().map(o -> names.get(Kind.of(o)).next()).toList();
+  }
+
+  /** Makes names safe, and different: those that are alike get a number each. */
+  private record Distinct(String noun, Name.Role role) {
+    List<Name> namesOf(List<String> raw) {
+      List<String> cut =
+          raw.stream().map(text -> Name.of(text.strip(), Name.LONG, role).text()).toList();
+      Map<String, Long> uses =
+          cut.stream().collect(Collectors.groupingBy(text -> text, Collectors.counting()));
+      Map<String, Integer> numbers = new HashMap<>();
+      Set<String> given = new HashSet<>();
+      List<Name> names = new ArrayList<>(raw.size());
+      for (String text : cut) {
+        int number = numbers.merge(text, 1, Integer::sum);
+        String unique =
+            text.isEmpty()
+                ? noun + " " + (names.size() + 1)
+                : uses.get(text) > 1 ? text + " #" + number : text;
+        while (!given.add(unique)) {
+          unique += "′";
+        }
+        names.add(new Name(unique, role));
+      }
+      return List.copyOf(names);
+    }
   }
 
   /** The thread's name; a learner may give two threads one name, here they get a number too. */

@@ -45,6 +45,13 @@ record Report(
     return new Report(activity, findings, steps, ObjectLife.of(activity), maxRows);
   }
 
+  /** The same measured in steps; what was found is still told in time. */
+  Report inSteps() {
+    Activity inSteps = activity.inSteps();
+    List<ObjectLife> lives = objects.isEmpty() ? objects : ObjectLife.of(inSteps);
+    return new Report(inSteps, findings, Steps.of(inSteps, Steps.MAX), lives, maxRows);
+  }
+
   /** The same without the objects. */
   Report threadsOnly() {
     return new Report(activity, findings, steps, List.of(), maxRows);
@@ -94,8 +101,8 @@ record Report(
     if (activity.ruler() instanceof Ruler.Time) {
       return Times.length(activity.end());
     }
-    String simulated = Times.length(lastInstant()) + " of simulated time";
-    return Times.count(steps.total(), "step") + (lastInstant() == 0 ? "" : ", " + simulated);
+    String time = Times.length(lastInstant()) + (activity.simulated() ? " of simulated time" : "");
+    return Times.count(steps.total(), "step") + (lastInstant() == 0 ? "" : ", " + time);
   }
 
   private long lastInstant() {
@@ -111,8 +118,8 @@ record Report(
 
   /** Heads of the columns of the events that say which it is: its number, and if any, its time. */
   List<String> stepNumberHeads() {
-    String simulated = activity.ruler() instanceof Ruler.Time ? "" : "simulated ";
-    return lastInstant() == 0 && !simulated.isEmpty()
+    String simulated = activity.simulated() ? "simulated " : "";
+    return lastInstant() == 0 && activity.simulated()
         ? List.of("#")
         : List.of("#", simulated + "time (" + clock().name() + ")");
   }

@@ -4,13 +4,16 @@ package interleave.kernel.timeline;
  * What the positions along the time axis are, and how instants and lengths are told.
  *
  * <p>A real run is measured in nanoseconds. In a simulated one the clock moves only when nobody can
- * run, so that most of what happens takes no time at all; there a position is the number of a step,
- * from 0, and the clock is told beside it.
+ * run, so that most of what happens takes no time at all; there, and wherever it is asked for, a
+ * position is the number of a step, from 0, and the clock is told beside it.
  */
 sealed interface Ruler {
 
   /** The length from one position to another, in words. */
   String length(long from, long to);
+
+  /** The same in as few words as possible: the time that passed, if any did. */
+  String brief(long from, long to);
 
   /** Lengths added up, in words. */
   String sum(long length);
@@ -38,6 +41,11 @@ sealed interface Ruler {
     @Override
     public String length(long from, long to) {
       return Times.length(to - from);
+    }
+
+    @Override
+    public String brief(long from, long to) {
+      return length(from, to);
     }
 
     @Override
@@ -86,7 +94,7 @@ sealed interface Ruler {
   /**
    * Steps, one after the other.
    *
-   * @param times simulated nanoseconds at each step
+   * @param times nanoseconds at each step
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared, and its maker lets go of it
   record Count(long[] times) implements Ruler {
@@ -94,6 +102,12 @@ sealed interface Ruler {
     public String length(long from, long to) {
       long passed = clock(to) - clock(from);
       return sum(to - from) + (passed == 0 ? "" : " (" + Times.length(passed) + ")");
+    }
+
+    @Override
+    public String brief(long from, long to) {
+      long passed = clock(to) - clock(from);
+      return passed == 0 ? sum(to - from) : Times.length(passed);
     }
 
     @Override

@@ -171,7 +171,9 @@ final class SvgRenderer {
     out.append("\" width=\"").append(n(Layout.WIDTH));
     out.append("\" height=\"").append(n(height)).append("\" role=\"img\"");
     // The interactive timeline shows what the picture shows.
-    out.append(layout.objects().isEmpty() ? ">" : " data-objects=\"1\">");
+    out.append(layout.objects().isEmpty() ? "" : " data-objects=\"1\"");
+    boolean asked = activity.ruler() instanceof Ruler.Count && !activity.simulated();
+    out.append(asked ? " data-steps=\"1\">" : ">");
     out.append("<title>").append(text(caption)).append("</title>");
     out.append("<style>").append(Stylesheet.forPrefix(prefix)).append("</style>");
     definitions(heads);
@@ -640,7 +642,7 @@ final class SvgRenderer {
       out.append(n(middle)).append(")\">");
       out.append("<title>").append(text(title(row, mark))).append("</title>");
       if (mark.ringed()) {
-        double half = Math.max(10, mark.width() / 2 + 3.5);
+        double half = mark.reach();
         rect("lost\" rx=\"9.5", -half, -11, 2 * half, 22, "");
       }
       out.append(mark.value().isEmpty() ? drawing(mark.sign()) : value(mark)).append("</g>");

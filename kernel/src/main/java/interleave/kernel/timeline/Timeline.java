@@ -33,11 +33,17 @@ public final class Timeline {
 
   private static volatile Optional<Timeline> last = Optional.empty();
 
+  /** What is told, and written to files: the run as its own clock measures it. */
   private final Report report;
+
+  /** What is drawn: the same run, which may be measured in steps. */
+  private final Report drawn;
+
   private final Function<String, String> source;
 
-  private Timeline(Report report, Function<String, String> source) {
+  private Timeline(Report report, Report drawn, Function<String, String> source) {
     this.report = report;
+    this.drawn = drawn;
     this.source = source;
   }
 
@@ -53,7 +59,8 @@ public final class Timeline {
    *     known
    */
   public static Timeline of(Trace trace, Function<String, String> source) {
-    return new Timeline(Report.of(Activity.of(trace)), source);
+    Report report = Report.of(Activity.of(trace));
+    return new Timeline(report, report, source);
   }
 
   /**
@@ -61,7 +68,16 @@ public final class Timeline {
    * table of them: who had it when, how many stood before it, what was in it.
    */
   public Timeline withObjects() {
-    return new Timeline(report.withObjects(), source);
+    return new Timeline(report.withObjects(), drawn.withObjects(), source);
+  }
+
+  /**
+   * The same with a picture measured in steps: each is as wide as any other, so that what happened
+   * in a moment can be read beside what took long. What is told stays in time. A simulated or
+   * explored run is measured so anyway.
+   */
+  public Timeline inSteps() {
+    return new Timeline(report, drawn.inSteps(), source);
   }
 
   /** The most important finding, one sentence of plain text. */
@@ -77,7 +93,7 @@ public final class Timeline {
     String still = "";
     for (Layout.Detail detail : Layout.Detail.of(report.activity())) {
       Report shown = report.shortened(detail.rows());
-      Layout layout = Layout.of(shown, detail);
+      Layout layout = layout(detail);
       String html = HtmlRenderer.render(shown, layout, figure -> "");
       int bytes = bytes(html);
       if (bytes <= MAX_STATIC) {
@@ -89,6 +105,10 @@ public final class Timeline {
       throw new IllegalStateException("the coarsest picture of this trace is too large");
     }
     return still;
+  }
+
+  private Layout layout(Layout.Detail detail) {
+    return Layout.of(drawn.shortened(detail.rows()), detail);
   }
 
   /** The script with as many steps as {@code room} bytes hold; empty if it holds none. */
@@ -116,7 +136,7 @@ public final class Timeline {
 
   /** The picture, a complete SVG document. */
   public String svg() {
-    return SvgRenderer.render(Layout.of(report, Layout.Detail.FULL), report.caption());
+    return SvgRenderer.render(Layout.of(drawn, Layout.Detail.FULL), report.caption());
   }
 
   /** Tables and findings as Markdown. */
@@ -152,7 +172,7 @@ public final class Timeline {
     String html = "";
     for (Layout.Detail detail : Layout.Detail.of(report.activity())) {
       Report shown = report.shortened(detail.rows());
-      html = HtmlRenderer.soFar(shown, Layout.of(shown, detail));
+      html = HtmlRenderer.soFar(shown, layout(detail));
       if (bytes(html) <= MAX_STATIC) {
         break;
       }
@@ -165,7 +185,7 @@ public final class Timeline {
    * one, or one program under two schedules. More than four are drawn small, and told of run by run
    * rather than thread by thread.
    *
-   * @param runs 2 to 26, all simulated or all real
+   * @param runs 2 to 26, all measured in steps, as simulated ones are, or all in time
    * @throws IllegalArgumentException if they cannot be compared
    */
   public static Comparison compare(Timeline... runs) {
@@ -174,7 +194,7 @@ public final class Timeline {
 
   /** The same of a collection of runs. */
   public static Comparison compare(Collection<Timeline> runs) {
-    return Comparison.of(runs.stream().map(run -> run.report).toList());
+    return Comparison.of(runs.stream().map(run -> run.drawn).toList());
   }
 
   /**

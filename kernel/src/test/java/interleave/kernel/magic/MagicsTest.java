@@ -112,7 +112,8 @@ class MagicsTest {
     @Override
     public void showTimelines(Timelines what) {
       timelines = what;
-      did.add("timelines " + what);
+      did.add(
+          "timelines " + (what.shown() ? "ON" : "OFF") + what.with().stream().sorted().toList());
     }
 
     @Override
@@ -192,7 +193,7 @@ class MagicsTest {
   @Test
   void partsRunInOrder_andTheLastIsTheResult() {
     List<String> did = run("int a = 1;\n%timeline off\nint b = 2;");
-    assertEquals(List.of("java int a = 1;", "timelines OFF", "java int b = 2;"), did);
+    assertEquals(List.of("java int a = 1;", "timelines OFF[]", "java int b = 2;"), did);
     CellResult.Completed completed = (CellResult.Completed) magics.execute("1 + 1", kernel);
     assertEquals("1 + 1", completed.value().orElseThrow().object());
     completed = (CellResult.Completed) magics.execute("1;\n%timeline on", kernel);
@@ -221,7 +222,7 @@ class MagicsTest {
       delimiter = '#',
       value = {
         "%timeline maybe # %timeline does not know \"maybe\".",
-        "%timeline on off # takes one argument",
+        "%timeline on off # takes \"on\" alone",
         "%timeline last # No cell has used two threads yet",
         "%output # %output needs one number.",
         "%output ten # \"ten\" is no number.",
@@ -268,11 +269,19 @@ class MagicsTest {
   @Test
   void timeline_isTurnedAndShown() {
     assertEquals(List.of("print Timelines are on."), run("%timeline"));
-    assertEquals(List.of("timelines OFF"), run("%timeline off"));
+    assertEquals(List.of("timelines OFF[]"), run("%timeline off"));
     assertEquals(List.of("print Timelines are off."), run("%timeline"));
-    assertEquals(List.of("timelines ON"), run("%timeline on"));
-    assertEquals(List.of("timelines OBJECTS"), run("%timeline objects"));
+    assertEquals(List.of("timelines ON[]"), run("%timeline on"));
+    assertEquals(List.of("timelines ON[OBJECTS]"), run("%timeline objects"));
     assertEquals(List.of("print Timelines are on, with lanes of objects."), run("%timeline"));
+    assertEquals(List.of("timelines ON[STEPS]"), run("%timeline steps"));
+    assertEquals(List.of("print Timelines are on, measured in steps."), run("%timeline"));
+    assertEquals(List.of("timelines ON[OBJECTS, STEPS]"), run("%timeline steps objects"));
+    assertEquals(
+        List.of("print Timelines are on, with lanes of objects, measured in steps."),
+        run("%timeline"));
+    assertTrue(failure("%timeline objects off").startsWith("%timeline takes \"off\" alone."));
+    assertTrue(failure("%timeline seconds").startsWith("%timeline does not know \"seconds\"."));
     kernel.last = Optional.of(new DisplayData("lanes"));
     assertEquals(List.of("display lanes"), run("%timeline last"));
   }
@@ -283,7 +292,7 @@ class MagicsTest {
     assertEquals(
         List.of("java int a;\nint b;", "print took 12.3 ms"), run("%%time\nint a;\nint b;"));
     assertEquals(
-        List.of("java int a;", "timelines OFF", "print took 12.3 ms"),
+        List.of("java int a;", "timelines OFF[]", "print took 12.3 ms"),
         run("%%time\nint a;\n%timeline off"));
     CellResult.Completed timed = (CellResult.Completed) magics.execute("%time 1 + 1", kernel);
     assertEquals("1 + 1", timed.value().orElseThrow().object());
@@ -352,9 +361,10 @@ class MagicsTest {
         "%%|# [exercise, explore, program, race, replay, simulate, time]",
         "%threads |# [stop]",
         "%%ti|# [time]",
-        "%timeline |# [on, objects, off, last]",
+        "%timeline |# [on, objects, steps, off, last]",
         "%timeline o|# [on, objects, off]",
         "%timeline on |# []",
+        "%timeline objects |# [steps]",
         "%help ti|# [time, timeline]",
         "%nonsense |# []"
       })
@@ -376,7 +386,8 @@ class MagicsTest {
   void inspection_showsTheHelp() {
     DisplayData help = magics.inspect("int a;\n%timeline on", 10).orElseThrow();
     assertTrue(
-        ((String) help.getData(MIMEType.TEXT_PLAIN)).startsWith("%timeline [on|objects|off|last]"));
+        ((String) help.getData(MIMEType.TEXT_PLAIN))
+            .startsWith("%timeline [on|objects|steps|off|last]"));
     assertTrue(help.hasDataForType(MIMEType.TEXT_MARKDOWN));
     assertFalse(magics.inspect("int a;\n%timeline on", 3).isPresent());
   }

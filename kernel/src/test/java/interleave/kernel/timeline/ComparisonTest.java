@@ -95,6 +95,17 @@ class ComparisonTest {
   }
 
   @Test
+  void realRunsInSteps_partAtTheFirstStepThatDiffers() {
+    Timeline lock = Timeline.of(Traces.lockOfTwo()).inSteps();
+    Timeline timeOut = Timeline.of(Traces.timeOut()).inSteps();
+    Comparison comparison = Timeline.compare(lock, timeOut);
+    assertEquals(2, marks(comparison));
+    assertTrue(comparison.toString().startsWith("The runs part at step "), comparison::toString);
+    // With a simulated run, they have an axis in common.
+    assertEquals(2, marks(Timeline.compare(lock, Timeline.of(Traces.lostUpdate()))));
+  }
+
+  @Test
   void oneRun_isNothingToCompare() {
     assertThrows(IllegalArgumentException.class, () -> of(Traces.lockOfTwo()));
   }

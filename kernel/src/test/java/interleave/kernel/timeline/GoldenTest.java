@@ -56,6 +56,12 @@ class GoldenTest {
   }
 
   @TestFactory
+  Stream<DynamicTest> viewsInSteps_areAsApproved() {
+    return IN_STEPS.entrySet().stream()
+        .flatMap(e -> views(e.getKey(), Timeline.of(e.getValue()).inSteps()));
+  }
+
+  @TestFactory
   Stream<DynamicTest> comparisons_areAsApproved() {
     return COMPARISONS.entrySet().stream()
         .flatMap(
@@ -83,6 +89,9 @@ class GoldenTest {
           "objects-semaphore", Traces.semaphore(),
           "objects-queue", Traces.queue(),
           "objects-variables", Traces.twoVariables());
+
+  /** By the name of their golden files: real traces that are measured in steps. */
+  private static final Map<String, Trace> IN_STEPS = Map.of("steps-idle", Traces.idleFolded());
 
   private static Stream<DynamicTest> views(String name, Timeline timeline) {
     return Stream.of(
@@ -140,6 +149,7 @@ class GoldenTest {
   private static boolean isMade(String name) {
     return Traces.all().containsKey(name)
         || WITH_OBJECTS.containsKey(name)
+        || IN_STEPS.containsKey(name)
         || COMPARISONS.containsKey(name);
   }
 }

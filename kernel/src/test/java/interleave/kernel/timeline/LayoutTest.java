@@ -1,6 +1,7 @@
 package interleave.kernel.timeline;
 
 import static interleave.kernel.timeline.TraceBuilder.trace;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -66,6 +67,67 @@ class LayoutTest {
           assertTrue(bar.labelX() + half <= bar.x() + bar.width(), bar::toString);
         }
       }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("traces")
+  void values_coverNoSignBesideThemAndNoWait(Trace trace) {
+    for (Layout.Row row : layout(trace).rows()) {
+      List<Layout.Mark> marks = row.marks();
+      for (int i = 0; i < marks.size(); i++) {
+        Layout.Mark mark = marks.get(i);
+        if (!mark.value().isEmpty()) {
+          double left = mark.x() - mark.reach();
+          double right = mark.x() + mark.reach();
+          assertTrue(i == 0 || right(marks.get(i - 1)) < left, mark::toString);
+          assertTrue(
+              i + 1 == marks.size() || right < marks.get(i + 1).x() - marks.get(i + 1).reach(),
+              mark::toString);
+          boolean wide = mark.width() > 22 && mark.sign() != Sign.RACE;
+          assertTrue(!wide || !coversAWait(row, left, right), mark::toString);
+        }
+      }
+    }
+  }
+
+  private static double right(Layout.Mark mark) {
+    return mark.x() + mark.reach();
+  }
+
+  private static boolean coversAWait(Layout.Row row, double left, double right) {
+    return row.bars().stream()
+        .filter(b -> b.look() != Look.RUNNING && b.look() != Look.HOLDING)
+        .anyMatch(b -> b.x() < right - .1 && b.x() + b.width() > left + .1);
+  }
+
+  @Test
+  void longValues_areWrittenWhereTheThreadRunsLongEnough() {
+    TraceBuilder t = trace("t").object("int", "pot");
+    t.at(0).thread("main").begins();
+    t.at(500).thread("main").writes("long soup", "pot");
+    t.at(980).thread("main").writes("long soup", "pot");
+    t.at(1000).thread("main").sleeps(1000);
+    t.at(2000).thread("main").wakes().ends();
+    assertEquals(
+        List.of("long soup", ""),
+        layout(t.takenAt(2000)).rows().get(0).marks().stream().map(Layout.Mark::value).toList());
+  }
+
+  @ParameterizedTest
+  @MethodSource("traces")
+  void inSteps_everyStepIsAsWideAsAnyOther(Trace trace) {
+    Report report = Report.of(Activity.of(trace));
+    Report inSteps = report.inSteps();
+    assertArrayEquals(report.activity().stepNumbers(), inSteps.activity().stepNumbers());
+    assertEquals(report.findings(), inSteps.findings());
+    Layout layout = Layout.of(inSteps, Layout.Detail.FULL);
+    assertEquals(List.of(), layout.scale().folds());
+    double width = layout.scale().x(1) - layout.scale().x(0);
+    for (Steps.Step step : inSteps.steps().rows()) {
+      assertEquals(step.number() - 1, step.time());
+      assertEquals(
+          layout.plotLeft() + (step.number() - 1) * width, layout.scale().x(step.time()), .01);
     }
   }
 

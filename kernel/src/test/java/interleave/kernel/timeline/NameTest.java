@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import interleave.trace.Trace;
+import interleave.trace.TracedObject;
 import java.io.StringReader;
 import java.util.Collections;
 import java.util.List;
@@ -77,6 +78,24 @@ class NameTest {
     assertEquals(
         List.of("a #1", "a #2", "a #2′", "thread 4"),
         IntStream.range(0, 4).mapToObj(i -> names.thread(i).text()).toList());
+  }
+
+  @Test
+  void aVariableAndWhatIsInIt_mayHaveOneName() {
+    List<TracedObject> objects =
+        List.of(
+            new TracedObject(0, "Variable", "archive"),
+            new TracedObject(1, "Lock", "archive"),
+            new TracedObject(2, "Thread", "archive"),
+            new TracedObject(3, "Variable", "door"),
+            new TracedObject(4, "Lock", "key"),
+            new TracedObject(5, "Event", "key"),
+            new TracedObject(6, "Variable", "door"));
+    Trace trace = new Trace("t", Trace.Clock.REAL, 0, List.of(), objects, List.of(), 0);
+    Names names = new Names(trace);
+    assertEquals(
+        List.of("archive", "archive", "archive", "door #1", "key #1", "key #2", "door #2"),
+        IntStream.range(0, 7).mapToObj(i -> names.object(i).text()).toList());
   }
 
   @Test
