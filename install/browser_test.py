@@ -12,10 +12,13 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
+import time
 
 import jupyterquiz
 import nbformat
+import pypandoc
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from playwright.sync_api import TimeoutError, expect, sync_playwright
@@ -41,26 +44,24 @@ SWITCHES = [
 ]
 
 
-class Lab:
-    """A JupyterLab of our own on a free port, and the folder it shows."""
+class Server:
+    """A Jupyter server of our own on a free port, and the folder it shows."""
 
     def __init__(self, folder):
         self.notebooks = folder / "notebooks"
         self.notebooks.mkdir()
-        self.log = (folder / "lab.log").open("w+")
+        settings = folder / "state/config/lab/user-settings/@jupyterlab/notebook-extension"
+        settings.mkdir(parents=True)
+        # All cells are in the page, not only those that can be seen.
+        settings.joinpath("tracker.jupyterlab-settings").write_text('{"windowingMode": "none"}')
+        self.log = (folder / "server.log").open("w+")
+        command, variables = self.start(folder)
         self.process = subprocess.Popen(
-            [
-                ROOT / "install" / "start",
-                "--no-browser",
-                "--port",
-                str(free_port()),
-                "--notebooks",
-                self.notebooks,
-            ],
+            command,
             stdin=subprocess.DEVNULL,
             stdout=self.log,
             stderr=subprocess.STDOUT,
-            env=environment(INTERLEAVE_STATE=str(folder / "state"), JUPYTER_PATH=""),
+            env=environment(**variables),
             start_new_session=True,
         )
         self.base, self.token = self.await_address()
@@ -68,22 +69,18 @@ class Lab:
     def await_address(self):
         while self.process.poll() is None:
             text = pathlib.Path(self.log.name).read_text()
-            found = re.search(r"(http://localhost:\d+)/lab\S*[?&]token=(\w+)", text)
+            found = re.search(r"(http://localhost:\d+)/\S*[?&]token=(\w+)", text)
             if found:
                 return found.groups()
             try:
                 self.process.wait(0.1)
             except subprocess.TimeoutExpired:
                 continue
-        raise AssertionError(f"JupyterLab ended: {pathlib.Path(self.log.name).read_text()}")
+        raise AssertionError(f"The server ended: {pathlib.Path(self.log.name).read_text()}")
 
     def write(self, name, cells):
         notebook = new_notebook(cells=cells, metadata={"kernelspec": KERNELSPEC})
         nbformat.write(notebook, self.notebooks / name)
-
-    def address(self, name):
-        """A notebook in a workspace of its own, so that no test sees the tabs of another."""
-        return f"{self.base}/lab/workspaces/{name.split('.')[0]}/tree/{name}?token={self.token}"
 
     def close(self):
         os.killpg(self.process.pid, signal.SIGTERM)
@@ -93,6 +90,44 @@ class Lab:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
         self.log.close()
+
+
+class Lab(Server):
+    """JupyterLab, as install/start opens it."""
+
+    def start(self, folder):
+        port = ["--port", str(free_port()), "--notebooks", self.notebooks]
+        return (
+            [ROOT / "install" / "start", "--no-browser", *port],
+            {"INTERLEAVE_STATE": str(folder / "state"), "JUPYTER_PATH": ""},
+        )
+
+    def address(self, name):
+        """A notebook in a workspace of its own, so that no test sees the tabs of another."""
+        return f"{self.base}/lab/workspaces/{name.split('.')[0]}/tree/{name}?token={self.token}"
+
+
+class Seven(Server):
+    """Notebook 7, as somebody has it who works with that; the kernel is where Jupyter finds it."""
+
+    def start(self, folder):
+        return (
+            [
+                *[sys.executable, "-m", "notebook", "--no-browser", "--allow-root"],
+                f"--config={ROOT / 'install' / 'jupyter_server_config.py'}",
+                f"--ServerApp.root_dir={self.notebooks}",
+                f"--ServerApp.port={free_port()}",
+            ],
+            {
+                "JUPYTER_PATH": str(ROOT / ".venv/share/jupyter"),
+                "JUPYTER_CONFIG_DIR": str(folder / "state/config"),
+                "JUPYTER_DATA_DIR": str(folder / "state/data"),
+                "JUPYTER_RUNTIME_DIR": str(folder / "state/runtime"),
+            },
+        )
+
+    def address(self, name):
+        return f"{self.base}/notebooks/{name}?token={self.token}"
 
 
 def environment(**changes):
@@ -200,11 +235,6 @@ class Notebook:
 def lab():
     with tempfile.TemporaryDirectory() as folder:
         lab = Lab(pathlib.Path(folder))
-        settings = pathlib.Path(folder, "state/config/lab/user-settings/@jupyterlab")
-        tracker = settings / "notebook-extension" / "tracker.jupyterlab-settings"
-        tracker.parent.mkdir(parents=True, exist_ok=True)
-        # All cells are in the page, not only those that can be seen.
-        tracker.write_text('{"windowingMode": "none"}')
         yield lab
         lab.close()
 
@@ -239,8 +269,10 @@ def page(browser):
 
 
 def from_jupyterlab(complaint):
-    """JupyterLab asks for settings that are not there yet, and the browser reports each."""
-    return complaint.startswith("Failed to load resource") and "/api/" in complaint
+    """JupyterLab asks for settings that are not there yet, and the browser reports each; Notebook 7
+    stumbles over its own when it opens any notebook."""
+    asked = complaint.startswith("Failed to load resource") and "/api/" in complaint
+    return asked or complaint == "Cannot read properties of undefined (reading 'schema')"
 
 
 def code_cells(notebook):
@@ -761,6 +793,174 @@ def test_long_cell_shows_its_timeline_while_it_runs(lab, page):
     expect(figure).not_to_contain_text("The cell goes on")
 
 
+def test_tab_that_sleeps_meanwhile_loses_nothing(lab, page):
+    """A browser stops what nobody looks at, here by its debugger; the cell goes on meanwhile."""
+    asleep, over = lab.notebooks / "the-tab-sleeps", lab.notebooks / "the-cell-is-over"
+    lab.write(
+        "asleep.ipynb",
+        [
+            new_code_cell(
+                "Lock lock = new Lock();\n"
+                'Threads.start("first", () -> lock.with(() -> {})).join();\n'
+                f'while (!java.nio.file.Files.exists(java.nio.file.Path.of("{asleep}"))) {{\n'
+                "    sleep(0.05);\n"
+                "}\n"
+                "for (int i = 0; i < 20; i++) {\n"
+                "    int number = i;\n"
+                '    Threads.start("late-" + i, () -> println("line " + number)).join();\n'
+                "    sleep(0.05);\n"
+                "}\n"
+                f'java.nio.file.Files.createFile(java.nio.file.Path.of("{over}"));'
+            )
+        ],
+    )
+    notebook = Notebook(page, lab, "asleep.ipynb")
+    notebook.run_all()
+    figure = notebook.code.nth(0).locator("figure")
+    expect(figure).to_contain_text("The cell goes on")
+    devtools = page.context.new_cdp_session(page)
+    stopped = []
+    devtools.on("Debugger.paused", lambda event: stopped.append(event))
+    devtools.send("Debugger.enable")
+    page.evaluate(
+        """() => setTimeout(() => {
+            const before = Date.now();
+            debugger;
+            window.slept = Date.now() - before;
+        })"""
+    )
+    while not stopped:
+        page.wait_for_timeout(50)
+    asleep.touch()
+    await_file(over)
+    devtools.send("Debugger.resume")
+    devtools.send("Debugger.disable")
+
+    notebook.await_end()
+    # At least as long as the cell slept after the tab did.
+    assert page.evaluate("() => window.slept") >= 900
+    expect(figure).to_have_count(1)
+    expect(figure).not_to_contain_text("The cell goes on")
+    expect(notebook.code.nth(0).locator(".jp-OutputArea")).to_contain_text("line 19")
+    viewer = Viewer(page)
+    expect(viewer.lane("late-19")).to_have_count(1)
+    viewer.press("End")
+    viewer.at_step(int(viewer.plot.get_attribute("aria-valuemax")))
+
+
+def await_file(file):
+    """Until there is such a file, which only the kernel can tell of."""
+    end = time.monotonic() + 2 * LIMIT / 1000
+    while not file.exists():
+        assert time.monotonic() < end, f"{file} does not appear"
+        time.sleep(0.05)
+
+
+@pytest.fixture
+def touched(blocked, browser):
+    """The timeline as a page of its own on a screen that is touched, and what touches it."""
+    _, viewer = blocked
+    saved = viewer.save("html").read_text()
+    context = browser.new_context(viewport={"width": 420, "height": 500}, has_touch=True)
+    context.set_default_timeout(LIMIT)
+    page = context.new_page()
+    page.set_content(saved)
+    alone = Viewer(page)
+    alone.plot.scroll_into_view_if_needed()
+    yield alone, Fingers(page)
+    context.close()
+
+
+class Fingers:
+    """One or two fingers on the screen, given as their places."""
+
+    def __init__(self, page):
+        self.page = page
+        self.devtools = page.context.new_cdp_session(page)
+
+    def send(self, kind, places):
+        points = [{"x": x, "y": y, "id": number} for number, (x, y) in enumerate(places)]
+        self.devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    def move(self, before, after, steps=4):
+        """The fingers come down, move, and stay down."""
+        self.send("touchStart", before)
+        for i in range(1, steps + 1):
+            self.send(
+                "touchMove",
+                [
+                    (x0 + (x1 - x0) * i / steps, y0 + (y1 - y0) * i / steps)
+                    for (x0, y0), (x1, y1) in zip(before, after)
+                ],
+            )
+
+    def lift(self):
+        self.send("touchEnd", [])
+
+
+def test_timeline_is_touched(touched):
+    viewer, fingers = touched
+    box = viewer.plot.bounding_box()
+    middle, height = box["x"] + box["width"] * 0.6, box["y"] + box["height"] / 2
+
+    # A finger needs more room than a pointer.
+    small = viewer.host.locator("button:visible, summary:visible").evaluate_all(
+        """found => found.filter(element => {
+            const {width, height} = element.getBoundingClientRect();
+            return width < 36 || height < 36;
+        }).map(element => element.outerHTML)"""
+    )
+    assert small == []
+
+    # A tap goes to a step and tells why a thread stands still.
+    place = viewer.middle_of("B")
+    viewer.page.touchscreen.tap(box["x"] + place["x"], box["y"] + place["y"])
+    status = viewer.host.locator("[role=status]")
+    expect(status).to_contain_text("second is blocked on lock")
+    expect(viewer.plot).not_to_have_attribute("aria-valuenow", "0")
+
+    # Two fingers that part enlarge it; one that stays moves it on from there.
+    whole = viewer.picture()
+    fingers.move([(middle - 20, height), (middle + 20, height)], [(middle - 80, height), (middle + 80, height)])
+    await_other(viewer, whole)
+    near = viewer.middle_of("B")["x"]
+    fingers.send("touchEnd", [(middle - 80, height)])
+    fingers.send("touchMove", [(middle - 79, height)])
+    assert abs(viewer.middle_of("B")["x"] - near) < 5
+    fingers.lift()
+    enlarged = viewer.picture()
+    fingers.move([(middle, height)], [(middle - 60, height)])
+    fingers.lift()
+    await_other(viewer, enlarged)
+
+    # The same movement selects a range once that is asked for.
+    viewer.button("all").tap()
+    viewer.button("range").tap()
+    box = viewer.plot.bounding_box()
+    height = box["y"] + box["height"] / 2
+    fingers.move([(middle, height)], [(middle + 80, height)])
+    fingers.lift()
+    expect(viewer.host.locator(".panel caption").first).to_contain_text("Range of")
+    viewer.page.screenshot(path=SCREENSHOTS / "timeline-touch.png")
+
+
+def test_timeline_is_shown_by_steps_on_request(lab, page):
+    lab.write("steps.ipynb", [new_code_cell("%timeline steps"), new_code_cell(BLOCKED_FOR_SURE)])
+    notebook = Notebook(page, lab, "steps.ipynb")
+    notebook.run_all()
+    notebook.await_end()
+    viewer = Viewer(page)
+    axis = viewer.plot.locator("text", has_text=re.compile("^(step|time)$"))
+    expect(axis).to_have_text("step")
+    expect(viewer.button("steps")).to_have_attribute("aria-pressed", "true")
+    viewer.press("End")
+    viewer.at_step(int(viewer.plot.get_attribute("aria-valuemax")))
+    notebook.picture_of_timeline("timeline-steps")
+    viewer.button("steps").click()
+    expect(axis).to_have_text("time")
+    expect(viewer.button("steps")).to_have_attribute("aria-pressed", "false")
+
+
 def test_objects_are_shown_when_they_are_asked_for(lab, page):
     lab.write(
         "objects.ipynb", [new_code_cell("%timeline objects"), new_code_cell(BLOCKED_FOR_SURE)]
@@ -821,13 +1021,24 @@ def test_notebook_with_a_timeline_is_converted(lab, blocked, axe):
         lambda response: response.request.method == "PUT" and file.name in response.url
     ):
         notebook.menu("File", "Save Notebook")
-    for form in ["html", "slides", "markdown"]:
+    output = code_cells(nbformat.read(file, as_version=4))[0].outputs[-1]
+    # What is not trusted is shown by VS Code as Markdown; another form might be shown before HTML.
+    assert set(output.data) == {"text/html", "text/markdown", "text/plain"}
+    pandoc = os.path.dirname(pypandoc.get_pandoc_path())
+    for form in ["html", "slides", "markdown", "latex"]:
         subprocess.run(
             [ROOT / ".venv/bin/jupyter", "nbconvert", "--log-level=WARN", "--to", form, file],
+            env=environment(PATH=f"{pandoc}{os.pathsep}{os.environ['PATH']}"),
             check=True,
         )
 
     assert "second gave up on" in file.with_suffix(".md").read_text()
+    # On paper there are the finding and the tables, of which the whole content is in Markdown.
+    latex = file.with_suffix(".tex").read_text()
+    assert "second gave up on" in latex
+    tables = re.findall(r"\\begin{longtable}.*?\\end{longtable}", latex, re.DOTALL)
+    assert len(tables) == 2
+    assert "is blocked on" in tables[1] and "held by main" in tables[1]
     notebook.page.context.set_offline(True)
     page = notebook.page.context.new_page()
     for form in [".html", ".slides.html"]:
@@ -844,6 +1055,39 @@ def test_notebook_with_a_timeline_is_converted(lab, blocked, axe):
     )
     page.screenshot(path=SCREENSHOTS / "timeline-narrow.png")
     notebook.page.context.set_offline(False)
+    page.close()
+
+
+def test_timeline_is_shown_as_vs_code_does_it(blocked):
+    """VS Code runs the scripts of an output again, each in an element that is soon gone."""
+    notebook, viewer = blocked
+    saved = viewer.save("html").read_text()
+    page = notebook.page.context.new_page()
+    page.set_content("<body class='vscode-dark'></body>")
+    page.evaluate(
+        """saved => {
+            document.body.style.setProperty('--vscode-editor-background', '#1e1e1e');
+            document.body.style.setProperty('--vscode-foreground', '#d4d4d4');
+            const output = document.createElement('div');
+            document.body.append(output);
+            const found = new DOMParser().parseFromString(saved, 'text/html');
+            output.innerHTML = found.querySelector('figure').outerHTML;
+            for (const script of output.querySelectorAll('script')) {
+                const again = document.createElement('script');
+                again.text = script.text;
+                output.append(again);
+                again.remove();
+            }
+        }""",
+        saved,
+    )
+    alone = Viewer(page)
+    alone.press("End")
+    alone.at_step(int(alone.plot.get_attribute("aria-valuemax")))
+    frame = alone.host.locator(".frame")
+    expect(frame).to_have_css("background-color", "rgb(30, 30, 30)")
+    expect(frame).to_have_css("color", "rgb(212, 212, 212)")
+    page.screenshot(path=SCREENSHOTS / "timeline-vs-code.png")
     page.close()
 
 
@@ -1005,3 +1249,47 @@ def test_learner_spends_an_hour_with_two_chapters(lab, page, course):
     for chapter in ["03-races", "04-lock"]:
         expect(progress.locator("tr", has_text=chapter)).to_contain_text("■□□□□")
     lock.picture("hour-7-progress")
+
+
+# --- Notebook 7 -------------------------------------------------------------------------------------
+
+
+class ChapterInSeven(Chapter):
+    """A chapter that is open in Notebook 7."""
+
+    def await_kernel(self):
+        status = self.page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")
+        expect(status).to_have_count(1)
+
+
+@pytest.fixture(scope="module")
+def seven():
+    with tempfile.TemporaryDirectory() as folder:
+        server = Seven(pathlib.Path(folder))
+        yield server
+        server.close()
+
+
+def test_chapter_runs_in_notebook_7(seven, page, axe):
+    chapter = CHAPTER.parent / "03-races.ipynb"
+    shutil.copy(chapter, seven.notebooks)
+    races = ChapterInSeven(page, seven, chapter)
+    shown = races.shown("races-explore")
+    expect(shown).to_contain_text("both read shared = 0 before either wrote: one update is lost")
+
+    viewer = Viewer(page)
+    cells = races.panel.locator(".jp-Cell")
+    before = cells.count()
+    steps = int(viewer.plot.get_attribute("aria-valuemax"))
+    viewer.press("End", "ArrowLeft")
+    viewer.at_step(steps - 1)
+    viewer.press("Home", "ArrowRight", "ArrowRight")
+    viewer.at_step(2)
+    # What Notebook 7 has a command for: add, cut, copy, paste, merge, delete, restart, make it text.
+    viewer.press(*"abcvxzmyr", "d", "d", "0", "0", "i", "i", "Shift+M", "Enter", "Tab")
+    races.panel.locator("figure > details > summary").first.focus()
+    for key in ["b", "a", "x", "d", "d"]:
+        page.keyboard.press(key)
+    assert cells.count() == before
+    assert violations(page, axe) == []
+    races.picture_of_timeline("notebook-7")
