@@ -26,6 +26,7 @@ import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -329,6 +330,18 @@ public final class Hooks {
     return regex.length() <= SIMPLE
         ? present.split(regex, limit) // which the JDK does without a pattern, if it can
         : Pattern.compile(regex).split(new PolledText(present), limit);
+  }
+
+  /** Called in place of {@link Pattern#asPredicate}. */
+  public static Predicate<String> asPredicate(Pattern pattern, int site) {
+    Pattern present = present(pattern, site);
+    return text -> present.matcher(polled(text)).find();
+  }
+
+  /** Called in place of {@link Pattern#asMatchPredicate}. */
+  public static Predicate<String> asMatchPredicate(Pattern pattern, int site) {
+    Pattern present = present(pattern, site);
+    return text -> present.matcher(polled(text)).matches();
   }
 
   // Monitors

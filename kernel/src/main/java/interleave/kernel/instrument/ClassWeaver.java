@@ -5,6 +5,8 @@ import static org.objectweb.asm.Opcodes.ACC_BRIDGE;
 import static org.objectweb.asm.Opcodes.ACC_INTERFACE;
 import static org.objectweb.asm.Opcodes.ACC_NATIVE;
 import static org.objectweb.asm.Opcodes.ACC_PRIVATE;
+import static org.objectweb.asm.Opcodes.ACC_PROTECTED;
+import static org.objectweb.asm.Opcodes.ACC_PUBLIC;
 import static org.objectweb.asm.Opcodes.ACC_STATIC;
 import static org.objectweb.asm.Opcodes.ACC_SYNCHRONIZED;
 import static org.objectweb.asm.Opcodes.ACC_SYNTHETIC;
@@ -65,6 +67,9 @@ final class ClassWeaver {
   /** In place of a method's name: the class as a whole is too large. */
   static final String EVERY_METHOD = "the class";
 
+  /** How the names of lambdas' bodies begin. */
+  static final String LAMBDA = "lambda$";
+
   /** More than this in one constructor, and jumps would get long. In instructions. */
   private static final int LARGEST_CONSTRUCTOR = 2_500;
 
@@ -86,10 +91,20 @@ final class ClassWeaver {
           "java/lang/Double",
           Code.HOOKS);
 
+  /** What a class can be without giving the JDK methods to call for ever. */
+  private static final Set<String> UNCALLED =
+      Set.of(
+          "java/lang/Object",
+          "java/lang/Record",
+          "java/lang/Enum",
+          "java/lang/Cloneable",
+          "java/io/Serializable");
+
   private final ClassNode node;
   private final String unit;
   private final Map<String, Depth> depths;
   private final boolean isInterface;
+  private final Kinship kinship;
   private final Outlines outlines;
   private final Weaver weaver;
   private final Set<String> names = new HashSet<>();
@@ -100,6 +115,7 @@ final class ClassWeaver {
     this.node = node;
     this.unit = unit;
     this.depths = depths;
+    this.kinship = kinship;
     isInterface = (node.access & ACC_INTERFACE) != 0;
     outlines = new Outlines(node.name, isInterface, calls);
     weaver = new Weaver(node.name, kinship, calls, outlines);
@@ -177,9 +193,10 @@ final class ClassWeaver {
 
   /**
    * Whether a loop of the JDK's may call the method without end, as an endless stream does its
-   * lambdas: nothing else of that is polled.
+   * lambdas: nothing else of that is polled. What a reference refers to is called by a method that
+   * polls.
    */
-  private static boolean mayBeCalledForEver(MethodNode method) {
+  private boolean mayBeCalledForEver(MethodNode method) {
     if (method.name.equals("<init>")) {
       return false;
     }
@@ -188,7 +205,14 @@ final class ClassWeaver {
         return true;
       }
     }
-    return method.name.startsWith("lambda$");
+    return method.name.startsWith(LAMBDA) || mayBeKnownToTheJdk(method);
+  }
+
+  /** Whether the method may be one that a class or an interface of the JDK has declared. */
+  private boolean mayBeKnownToTheJdk(MethodNode method) {
+    return (method.access & (ACC_PUBLIC | ACC_PROTECTED)) != 0
+        && (method.access & ACC_STATIC) == 0
+        && !UNCALLED.containsAll(kinship.jdkAncestors(node.name));
   }
 
   private static boolean neverCallsBack(MethodInsnNode call) {

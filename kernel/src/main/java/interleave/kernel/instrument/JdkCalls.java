@@ -6,6 +6,7 @@ import static org.objectweb.asm.Opcodes.INVOKESTATIC;
 import static org.objectweb.asm.Opcodes.INVOKEVIRTUAL;
 
 import interleave.hooks.HookKind;
+import interleave.kernel.instrument.Rewrite.LastButOnePassed;
 import interleave.kernel.instrument.Rewrite.LastPassed;
 import interleave.kernel.instrument.Rewrite.OneMore;
 import interleave.kernel.instrument.Rewrite.Outlined;
@@ -280,6 +281,12 @@ final class JdkCalls {
           "split(Ljava/lang/String;)[Ljava/lang/String;",
           "split(Ljava/lang/String;I)[Ljava/lang/String;");
 
+  /** Methods of a regular expression that make functions of texts. */
+  private static final Set<String> PREDICATES =
+      Set.of(
+          "asPredicate()Ljava/util/function/Predicate;",
+          "asMatchPredicate()Ljava/util/function/Predicate;");
+
   private final Kinship kinship;
 
   JdkCalls(Kinship kinship) {
@@ -325,9 +332,7 @@ final class JdkCalls {
           : Optional.empty();
     }
     if (call.owner().startsWith("java/util/regex/")) {
-      return call.descriptor().contains(TEXT + ")")
-          ? Optional.of(new LastPassed("polled", TEXT))
-          : Optional.empty();
+      return search(call);
     }
     if (THREAD_BUILDERS.contains(call.owner())) {
       return call.signature().equals("start(Ljava/lang/Runnable;)Ljava/lang/Thread;")
@@ -349,6 +354,19 @@ final class JdkCalls {
           : Optional.empty();
     }
     return ofAncestor(call, body);
+  }
+
+  /** A call of a regular expression's: where it is given a text, it gets one that polls. */
+  private static Optional<Rewrite> search(Call call) {
+    if (call.isVirtual() && PREDICATES.contains(call.signature())) {
+      return hook(call.name(), "Ljava/util/regex/Pattern;", call, HookKind.CALL);
+    }
+    if (call.descriptor().contains(TEXT + ")")) {
+      return Optional.of(new LastPassed("polled", TEXT));
+    }
+    return call.descriptor().contains(TEXT + "I)")
+        ? Optional.of(new LastButOnePassed("polled", TEXT))
+        : Optional.empty();
   }
 
   private Optional<Rewrite> ofAncestor(Call call, Body body) {

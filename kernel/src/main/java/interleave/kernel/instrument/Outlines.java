@@ -28,6 +28,7 @@ import static org.objectweb.asm.Opcodes.RETURN;
 import interleave.kernel.instrument.JdkCalls.Call;
 import interleave.kernel.instrument.Rewrite.Shape;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +51,14 @@ import org.objectweb.asm.tree.MethodNode;
 final class Outlines {
 
   private record Key(Call call, Shape shape) {}
+
+  /**
+   * What a method reference refers to.
+   *
+   * @param bound the type of the receiver that it has already, which may be a subtype of the
+   *     method's class; empty if it has none
+   */
+  private record Referred(Handle handle, Optional<Type> bound) {}
 
   /** Types of tasks, as the hooks take them. */
   private static final Set<String> TASKS =
@@ -75,7 +84,7 @@ final class Outlines {
   private final JdkCalls calls;
   private final Map<Key, MethodNode> methods = new HashMap<>();
   private final List<MethodNode> inOrder = new ArrayList<>();
-  private final Map<Handle, MethodNode> references = new HashMap<>();
+  private final Map<Referred, MethodNode> references = new HashMap<>();
 
   Outlines(String className, boolean isInterface, JdkCalls calls) {
     this.className = className;
@@ -347,18 +356,23 @@ final class Outlines {
   }
 
   /**
-   * A method that does what a method reference to one of the JDK's does, in code that can be
-   * rewritten; empty if what is referred to stays as it is.
+   * A method that does what a method reference does, in code that can be rewritten, as a lambda's
+   * body: it polls, whatever is referred to. Empty if what is referred to stays as it is.
+   *
+   * @param factory descriptor of what makes the reference: its argument is the receiver, if the
+   *     reference has one already
    */
-  Optional<Handle> reference(Handle handle, int line) {
-    Optional<Call> call = callOf(handle).filter(calls::concerns);
+  Optional<Handle> reference(Handle handle, String factory, int line) {
+    Optional<Call> call = callOf(handle).filter(c -> !isLambda(c));
     if (call.isEmpty()) {
       return Optional.empty();
     }
-    MethodNode method = references.get(handle);
+    Referred referred =
+        new Referred(handle, Arrays.stream(Type.getArgumentTypes(factory)).findFirst());
+    MethodNode method = references.get(referred);
     if (method == null) {
-      method = referring(call.get(), line);
-      references.put(handle, method);
+      method = referring(call.get(), referred.bound(), hasFrame(call.get()) ? 0 : line);
+      references.put(referred, method);
     }
     return Optional.of(
         new Handle(H_INVOKESTATIC, className, method.name, method.desc, isInterface));
@@ -367,6 +381,15 @@ final class Outlines {
   /** The methods that references became, still to be woven. */
   List<MethodNode> references() {
     return List.copyOf(references.values());
+  }
+
+  /** Whether a stack trace shows a learner's frame for what the call does. */
+  private boolean hasFrame(Call call) {
+    return SnippetClass.isSnippet(call.owner().replace('/', '.')) && !calls.concerns(call);
+  }
+
+  private boolean isLambda(Call call) {
+    return call.owner().equals(className) && call.name().startsWith(ClassWeaver.LAMBDA);
   }
 
   private static Optional<Call> callOf(Handle h) {
@@ -383,17 +406,25 @@ final class Outlines {
         : Optional.of(new Call(opcode, h.getOwner(), h.getName(), h.getDesc(), h.isInterface()));
   }
 
-  private MethodNode referring(Call call, int line) {
+  /**
+   * Makes the method.
+   *
+   * @param line where it says that it stands; 0 if no stack trace is to show it
+   */
+  private MethodNode referring(Call call, Optional<Type> bound, int line) {
     boolean constructs = call.name().equals("<init>");
     List<Type> operands =
-        constructs ? List.of(Type.getArgumentTypes(call.descriptor())) : operands(call);
+        constructs
+            ? List.of(Type.getArgumentTypes(call.descriptor()))
+            : new ArrayList<>(operands(call));
+    bound.ifPresent(receiver -> operands.set(0, receiver));
     Type result =
         constructs ? Type.getObjectType(call.owner()) : Type.getReturnType(call.descriptor());
     MethodNode m =
         new MethodNode(
             ASM9,
             ACC_PRIVATE | ACC_STATIC | ACC_SYNTHETIC,
-            "lambda$ref$" + references.size(),
+            SnippetClass.REFERENCE + references.size(),
             Type.getMethodDescriptor(result, operands.toArray(new Type[0])),
             null,
             null);

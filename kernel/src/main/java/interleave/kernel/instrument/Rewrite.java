@@ -27,6 +27,13 @@ sealed interface Rewrite {
    */
   record LastPassed(String hook, String type) implements Rewrite {}
 
+  /**
+   * The last argument but one of the call passes through a hook; the last one is an {@code int}.
+   *
+   * @param type of the argument
+   */
+  record LastButOnePassed(String hook, String type) implements Rewrite {}
+
   /** The call moves to a method of its own, together with the hooks before and after it. */
   record Outlined(Shape shape, HookKind kind) implements Rewrite {}
 

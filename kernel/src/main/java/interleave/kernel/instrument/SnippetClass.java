@@ -13,6 +13,9 @@ public final class SnippetClass {
   /** The method that runs a statement or an initializer, and returns an expression's value. */
   public static final String BODY = "do_it$";
 
+  /** How the names of methods begin that method references become. No lambda's body has one. */
+  public static final String REFERENCE = "lambda$$ref$";
+
   private static final Pattern NAME =
       Pattern.compile("(REPL[./]\\$JShell\\$\\d+[A-Z]*(?:_\\d+[A-Z]*)*)(?:\\$(.*))?");
 

@@ -36,9 +36,11 @@ import static org.objectweb.asm.Opcodes.PUTSTATIC;
 import static org.objectweb.asm.Opcodes.RETURN;
 import static org.objectweb.asm.Opcodes.SALOAD;
 import static org.objectweb.asm.Opcodes.SASTORE;
+import static org.objectweb.asm.Opcodes.SWAP;
 
 import interleave.hooks.HookKind;
 import interleave.kernel.instrument.JdkCalls.Call;
+import interleave.kernel.instrument.Rewrite.LastButOnePassed;
 import interleave.kernel.instrument.Rewrite.LastPassed;
 import interleave.kernel.instrument.Rewrite.OneMore;
 import interleave.kernel.instrument.Rewrite.Outlined;
@@ -260,6 +262,11 @@ final class Weaver {
       } else if (rewrite instanceof LastPassed passed) {
         String type = passed.type();
         code.insertBefore(insn, Code.hook(passed.hook(), "(" + type + ")" + type));
+      } else if (rewrite instanceof LastButOnePassed passed) {
+        String type = passed.type();
+        code.insertBefore(insn, new InsnNode(SWAP));
+        code.insertBefore(insn, Code.hook(passed.hook(), "(" + type + ")" + type));
+        code.insertBefore(insn, new InsnNode(SWAP));
       } else if (rewrite instanceof Outlined outlined) {
         outlines
             .call(call, outlined.shape())
@@ -280,7 +287,7 @@ final class Weaver {
           insn.bsm.getOwner().equals("java/lang/invoke/LambdaMetafactory")
               && insn.bsm.getName().equals("metafactory");
       if (isLambda && insn.bsmArgs[1] instanceof Handle handle) {
-        outlines.reference(handle, line).ifPresent(own -> insn.bsmArgs[1] = own);
+        outlines.reference(handle, insn.desc, line).ifPresent(own -> insn.bsmArgs[1] = own);
       }
     }
 

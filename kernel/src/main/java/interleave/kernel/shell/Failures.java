@@ -379,6 +379,9 @@ final class Failures {
     if (method.equals("<init>")) {
       return ", in new " + type;
     }
+    if (method.startsWith(SnippetClass.REFERENCE)) {
+      return ", in a method reference";
+    }
     if (method.startsWith("lambda$")) {
       return ", in a lambda";
     }

@@ -26,7 +26,7 @@ record Outcome(String value, List<String> thrown, String printed) {
       lines.add(t.getClass().getName() + ": " + message);
       for (StackTraceElement frame : t.getStackTrace()) {
         boolean own = frame.getClassName().startsWith("REPL.") && frame.getLineNumber() > 0;
-        if (own && !frame.getMethodName().startsWith("lambda$ref$")) {
+        if (own && !frame.getMethodName().startsWith(SnippetClass.REFERENCE)) {
           lines.add(
               frame.getClassName()
                   + "."

@@ -9,6 +9,7 @@ import interleave.kernel.shell.CellResult.Failed;
 import interleave.kernel.shell.CellResult.Kind;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
+import java.util.Comparator;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -107,6 +108,33 @@ public class InterruptTest {
         "var m = java.util.regex.Pattern.compile(\"(.*)*\\\\1b\").matcher(\"\"); busy.countDown();"
             + " m.reset(\"a\".repeat(200)).results().count()",
         "busy.countDown(); Stream.of(\"(.*)*\\\\1b\").filter(\"a\".repeat(200)::matches).count()",
+        "var p = java.util.regex.Pattern.compile(\"(.*)*\\\\1b\"); busy.countDown(); p.split(\"a\".repeat(200), 2)",
+        "var p = java.util.regex.Pattern.compile(\"(.*)*\\\\1b\"); busy.countDown();"
+            + " p.splitAsStream(\"a\".repeat(200)).count()",
+        "var p = java.util.regex.Pattern.compile(\"(.*)*\\\\1b\").asPredicate(); busy.countDown();"
+            + " Stream.of(\"a\".repeat(200)).anyMatch(p)",
+        "var p = java.util.regex.Pattern.compile(\"(.*)*\\\\1b\").asMatchPredicate(); busy.countDown();"
+            + " p.or(p).test(\"a\".repeat(200))",
+        "busy.countDown(); Stream.generate(() -> 1).allMatch(x -> true)",
+        "busy.countDown(); Stream.generate(Object::new).allMatch(Objects::nonNull)",
+        "class Words { static boolean yes(Object o) { return true; } }\n"
+            + "busy.countDown(); Stream.generate(Object::new).allMatch(Words::yes)",
+        "record Point(int x) { boolean yes() { return true; } }\n"
+            + "busy.countDown(); Stream.generate(new Point(1)::x).map(Point::new).allMatch(Point::yes)",
+        """
+        class Endless implements Iterator<Integer> {
+          public boolean hasNext() { return true; }
+          public Integer next() { return null; }
+        }
+        var all = Spliterators.spliteratorUnknownSize(new Endless(), 0);
+        busy.countDown();
+        java.util.stream.StreamSupport.stream(all, false).count()
+        """,
+        """
+        var empty = new Supplier<String>() { public String get() { return ""; } };
+        busy.countDown();
+        Stream.generate(empty).count()
+        """,
         "int fib(int k) { return k < 2 ? k : fib(k - 1) + fib(k - 2); }\n"
             + "busy.countDown(); fib(90);",
         "busy.countDown(); int k = 0; while (true) switch (k) { case 0: continue; default: k = 0; }",
@@ -224,14 +252,15 @@ public class InterruptTest {
     }
   }
 
-  /** Makes what the JDK does with it take until it is counted down. */
-  public static int compareSlowly(Integer a, Integer b) {
-    busy.countDown();
-    while (mayCompare.getCount() > 0) {
-      Thread.onSpinWait();
-    }
-    return a - b;
-  }
+  /** Makes what the JDK does with it take until it is counted down; no code of a cell's. */
+  public static final Comparator<Integer> SLOW_ORDER =
+      (a, b) -> {
+        busy.countDown();
+        while (mayCompare.getCount() > 0) {
+          Thread.onSpinWait();
+        }
+        return a - b;
+      };
 
   @Test
   void computationOfTheJdk_isAbandonedByName_andItsThreadEndsAtItsNextHook() throws Exception {
@@ -246,7 +275,7 @@ public class InterruptTest {
                       import interleave.kernel.shell.InterruptTest;
                       void sort() {
                         var numbers = new Integer[] {2, 1};
-                        Arrays.sort(numbers, InterruptTest::compareSlowly);
+                        Arrays.sort(numbers, InterruptTest.SLOW_ORDER);
                         for (int i = 0; i < 2; i++) {
                           if (i == 1) done.countDown();
                         }
