@@ -137,6 +137,7 @@ final class JavaKernel implements Interpreter {
     CellResult result = magics.execute(cell.code(), context);
     Optional<DisplayHandle> shown = live.end();
     scope = context.scope;
+    outlived.removeIf(earlier -> earlier.threads().isEmpty());
     if (!scope.threads().isEmpty()) {
       outlived.add(scope);
     }
