@@ -41,9 +41,12 @@ public final class Timeline {
 
   private final Function<String, String> source;
 
-  private Timeline(Report report, Report drawn, Function<String, String> source) {
+  private final boolean inSteps;
+
+  private Timeline(Report report, boolean inSteps, Function<String, String> source) {
     this.report = report;
-    this.drawn = drawn;
+    this.inSteps = inSteps;
+    this.drawn = inSteps ? report.inSteps() : report;
     this.source = source;
   }
 
@@ -59,8 +62,7 @@ public final class Timeline {
    *     known
    */
   public static Timeline of(Trace trace, Function<String, String> source) {
-    Report report = Report.of(Activity.of(trace));
-    return new Timeline(report, report, source);
+    return new Timeline(Report.of(Activity.of(trace)), false, source);
   }
 
   /**
@@ -68,7 +70,7 @@ public final class Timeline {
    * table of them: who had it when, how many stood before it, what was in it.
    */
   public Timeline withObjects() {
-    return new Timeline(report.withObjects(), drawn.withObjects(), source);
+    return new Timeline(report.withObjects(), inSteps, source);
   }
 
   /**
@@ -77,7 +79,7 @@ public final class Timeline {
    * explored run is measured so anyway.
    */
   public Timeline inSteps() {
-    return new Timeline(report, drawn.inSteps(), source);
+    return new Timeline(report, true, source);
   }
 
   /** The most important finding, one sentence of plain text. */
@@ -93,7 +95,7 @@ public final class Timeline {
     String still = "";
     for (Layout.Detail detail : Layout.Detail.of(report.activity())) {
       Report shown = report.shortened(detail.rows());
-      Layout layout = layout(detail);
+      Layout layout = layout(shown, detail);
       String html = HtmlRenderer.render(shown, layout, figure -> "");
       int bytes = bytes(html);
       if (bytes <= MAX_STATIC) {
@@ -107,8 +109,8 @@ public final class Timeline {
     return still;
   }
 
-  private Layout layout(Layout.Detail detail) {
-    return Layout.of(drawn.shortened(detail.rows()), detail);
+  private Layout layout(Report shown, Layout.Detail detail) {
+    return Layout.of(inSteps ? drawn.shortened(detail.rows()) : shown, detail);
   }
 
   /** The script with as many steps as {@code room} bytes hold; empty if it holds none. */
@@ -172,7 +174,7 @@ public final class Timeline {
     String html = "";
     for (Layout.Detail detail : Layout.Detail.of(report.activity())) {
       Report shown = report.shortened(detail.rows());
-      html = HtmlRenderer.soFar(shown, layout(detail));
+      html = HtmlRenderer.soFar(shown, layout(shown, detail));
       if (bytes(html) <= MAX_STATIC) {
         break;
       }
