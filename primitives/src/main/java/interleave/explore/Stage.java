@@ -262,12 +262,16 @@ final class Stage implements AutoCloseable {
     Vigil vigil = new Vigil(watch, actor);
     boolean told = false;
     while (!actor.gone && !actor.lost) {
-      vigil.tick(watch.tick(this));
-      if (actor.worker.getState() == State.TERMINATED) {
-        actor.lost = true;
-      }
+      long nanos = watch.tick(this);
       if (Thread.interrupted()) {
         stopped = true;
+      }
+      if (actor.gone) {
+        return;
+      }
+      vigil.tick(nanos);
+      if (actor.worker.getState() == State.TERMINATED) {
+        actor.lost = true;
       }
       if (!told && vigil.hasWaitedFor(STOPPED_NANOS)) {
         actor.worker.interrupt();

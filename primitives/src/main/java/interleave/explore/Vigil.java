@@ -15,7 +15,7 @@ final class Vigil {
 
   private final Watch watch;
   private final Actor actor;
-  private OptionalLong ranBefore;
+  private OptionalLong ranBefore = OptionalLong.empty();
   private long waited;
   private long ran;
   private long passed;
@@ -23,14 +23,16 @@ final class Vigil {
   Vigil(Watch watch, Actor actor) {
     this.watch = watch;
     this.actor = actor;
-    this.ranBefore = watch.ran(actor.worker);
   }
 
   Actor actor() {
     return actor;
   }
 
-  /** A moment has passed. */
+  /**
+   * A moment has passed, and the thread is not done. What is known of it costs more than most
+   * executions take: not to be asked before, and the first moment counts as it is on the clock.
+   */
   void tick(long nanos) {
     StackTraceElement[] stack = actor.worker.getStackTrace();
     if (actor.isAboutToRun() && isAtRest(stack)) {
