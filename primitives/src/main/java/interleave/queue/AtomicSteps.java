@@ -1,13 +1,10 @@
 package interleave.queue;
 
 import interleave.queue.Items.Stamped;
-import interleave.runtime.Description;
 import interleave.runtime.Operation;
 import interleave.runtime.WaitQueue;
-import interleave.runtime.Wanted;
 import interleave.trace.EventKind;
 import interleave.trace.ThreadLog;
-import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -84,15 +81,9 @@ final class AtomicSteps<T> extends Steps<T> {
     }
   }
 
-  private final class Put extends Operation {
-    private final @Nullable T item;
-    private long token = ThreadLog.NO_EVENT;
-    private long roomMadeBy = ThreadLog.NO_EVENT;
-    private boolean refused;
-
+  private final class Put extends OneStepPut {
     Put(@Nullable T item) {
-      super(queue, EventKind.PUT, putters, getters);
-      this.item = item;
+      super(item);
     }
 
     @Override
@@ -119,42 +110,9 @@ final class AtomicSteps<T> extends Steps<T> {
         mutex.unlock();
       }
     }
-
-    @Override
-    protected void bear(long nextToken) {
-      token = nextToken;
-    }
-
-    @Override
-    protected long cause() {
-      return refused ? super.cause() : roomMadeBy;
-    }
-
-    @Override
-    protected Optional<EventKind> happenedAs() {
-      return refused ? Optional.of(EventKind.REFUSE) : event();
-    }
-
-    @Override
-    protected String detail() {
-      return Description.of(item);
-    }
-
-    @Override
-    protected Wanted wanted() {
-      return Wanted.ROOM;
-    }
   }
 
-  private final class Get extends Operation {
-    private long token = ThreadLog.NO_EVENT;
-    private @Nullable Object entry;
-    private boolean refused;
-
-    Get() {
-      super(queue, EventKind.TAKE, getters, putters);
-    }
-
+  private final class Get extends OneStepTake {
     @Override
     public boolean ready() {
       return mayTakeAt(sizeNow());
@@ -178,36 +136,6 @@ final class AtomicSteps<T> extends Steps<T> {
       } finally {
         mutex.unlock();
       }
-    }
-
-    @Override
-    protected void bear(long nextToken) {
-      token = nextToken;
-    }
-
-    @Override
-    protected long source() {
-      return Stamped.tokenOf(entry);
-    }
-
-    @Override
-    protected long cause() {
-      return refused ? super.cause() : source();
-    }
-
-    @Override
-    protected Optional<EventKind> happenedAs() {
-      return refused ? Optional.of(EventKind.REFUSE) : event();
-    }
-
-    @Override
-    protected String detail() {
-      return refused ? "" : Description.of(Stamped.itemOf(entry));
-    }
-
-    @Override
-    protected Wanted wanted() {
-      return Wanted.ITEM;
     }
   }
 

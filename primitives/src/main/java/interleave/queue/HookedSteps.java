@@ -9,7 +9,6 @@ import interleave.runtime.WaitQueue;
 import interleave.runtime.Wanted;
 import interleave.trace.EventKind;
 import interleave.trace.ThreadLog;
-import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
@@ -92,11 +91,11 @@ final class HookedSteps<T> extends Steps<T> {
       return;
     }
     long deadline = deadline(nanos);
-    AtOnce put = new PutAtOnce(item);
+    PutAtOnce put = new PutAtOnce(item);
     if (!put.performWithin(nanos)) {
       throw full();
     }
-    if (put.needsTurn) {
+    if (put.passedOn) {
       putByTurn(item, left(nanos, deadline));
     } else if (put.refused) {
       throw shutDown();
@@ -133,7 +132,7 @@ final class HookedSteps<T> extends Steps<T> {
     if (!get.performWithin(nanos)) {
       throw empty();
     }
-    if (get.needsTurn) {
+    if (get.passedOn) {
       return (T) takeByTurn(left(nanos, deadline)).item;
     }
     if (get.refused) {
@@ -281,47 +280,37 @@ final class HookedSteps<T> extends Steps<T> {
     return (long) size << 1;
   }
 
-  /** What is done in one step, without the turn. */
-  private abstract class AtOnce extends Operation {
-    long token = ThreadLog.NO_EVENT;
-    boolean refused;
+  /** Puts without the turn. */
+  private final class PutAtOnce extends OneStepPut {
+    private final Stamped entry;
 
-    /** Nothing was done: the store is not plain. */
-    boolean needsTurn;
-
-    AtOnce(EventKind kind, WaitQueue waits, WaitQueue enables) {
-      super(queue, kind, waits, enables);
+    PutAtOnce(@Nullable T item) {
+      super(item);
+      entry = new Stamped(item, ThreadLog.NO_EVENT);
     }
 
-    abstract boolean possibleAt(int size);
-
-    abstract boolean isPlain();
-
-    abstract boolean isRefusedAt(int size);
-
-    abstract void change();
-
     private boolean possibleIn(long now) {
-      return isFree(now) && possibleAt(sizeIn(now));
+      return isFree(now) && mayPutAt(sizeIn(now));
     }
 
     @Override
-    public final boolean ready() {
+    public boolean ready() {
       return possibleIn(word);
     }
 
     @Override
-    public final boolean attempt() {
+    public boolean attempt() {
       mutex.lock();
       try {
-        long now = word;
-        if (!possibleIn(now)) {
+        if (!possibleIn(word)) {
           return false;
         }
-        needsTurn = !isPlain();
-        refused = !needsTurn && isRefusedAt(sizeIn(now));
-        if (!needsTurn && !refused) {
-          change();
+        passedOn = !store.isPlainWith(item);
+        refused = !passedOn && closed;
+        if (isDone()) {
+          roomMadeBy = lastTake;
+          countPut();
+          store.put(entry);
           lastLeft = token;
           word = freeWith(store.size());
         }
@@ -333,114 +322,42 @@ final class HookedSteps<T> extends Steps<T> {
 
     @Override
     protected void bear(long nextToken) {
-      token = nextToken;
-    }
-
-    @Override
-    protected final Optional<EventKind> happenedAs() {
-      return needsTurn ? Optional.empty() : refused ? Optional.of(EventKind.REFUSE) : event();
-    }
-  }
-
-  private final class PutAtOnce extends AtOnce {
-    private final Stamped entry;
-    private long roomMadeBy = ThreadLog.NO_EVENT;
-
-    PutAtOnce(@Nullable T item) {
-      super(EventKind.PUT, putters, getters);
-      entry = new Stamped(item, ThreadLog.NO_EVENT);
-    }
-
-    @Override
-    boolean possibleAt(int size) {
-      return mayPutAt(size);
-    }
-
-    @Override
-    boolean isPlain() {
-      return store.isPlainWith(entry.item);
-    }
-
-    @Override
-    boolean isRefusedAt(int size) {
-      return closed;
-    }
-
-    @Override
-    void change() {
-      roomMadeBy = lastTake;
-      countPut();
-      store.put(entry);
-    }
-
-    @Override
-    protected void bear(long nextToken) {
       super.bear(nextToken);
       entry.stamp(nextToken);
     }
-
-    @Override
-    protected long cause() {
-      return refused || needsTurn ? super.cause() : roomMadeBy;
-    }
-
-    @Override
-    protected String detail() {
-      return Description.of(entry.item);
-    }
-
-    @Override
-    protected Wanted wanted() {
-      return Wanted.ROOM;
-    }
   }
 
-  private final class TakeAtOnce extends AtOnce {
-    private @Nullable Stamped entry;
-
-    TakeAtOnce() {
-      super(EventKind.TAKE, getters, putters);
+  /** Takes without the turn. */
+  private final class TakeAtOnce extends OneStepTake {
+    private boolean possibleIn(long now) {
+      return isFree(now) && mayTakeAt(sizeIn(now));
     }
 
     @Override
-    boolean possibleAt(int size) {
-      return mayTakeAt(size);
+    public boolean ready() {
+      return possibleIn(word);
     }
 
     @Override
-    boolean isPlain() {
-      return store.isPlain();
-    }
-
-    @Override
-    boolean isRefusedAt(int size) {
-      return size == 0;
-    }
-
-    @Override
-    void change() {
-      entry = store.take();
-      lastTake = token;
-    }
-
-    @Override
-    protected long source() {
-      return Stamped.tokenOf(entry);
-    }
-
-    @Override
-    protected long cause() {
-      return entry == null ? super.cause() : source();
-    }
-
-    @Override
-    protected String detail() {
-      return entry == null ? "" : Description.of(entry.item);
-    }
-
-    @Override
-    protected Wanted wanted() {
-      return Wanted.ITEM;
+    public boolean attempt() {
+      mutex.lock();
+      try {
+        long now = word;
+        if (!possibleIn(now)) {
+          return false;
+        }
+        passedOn = !store.isPlain();
+        refused = !passedOn && sizeIn(now) == 0;
+        if (isDone()) {
+          entry = store.take();
+          lastTake = token;
+          lastLeft = token;
+          word = freeWith(store.size());
+        }
+        return true;
+      } finally {
+        mutex.unlock();
+      }
     }
   }
 

@@ -1,10 +1,16 @@
 package interleave.queue;
 
+import interleave.queue.Items.Stamped;
+import interleave.runtime.Description;
+import interleave.runtime.Operation;
 import interleave.runtime.TimeLimit;
 import interleave.runtime.WaitQueue;
+import interleave.runtime.Wanted;
 import interleave.trace.EventKind;
+import interleave.trace.ThreadLog;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -137,5 +143,93 @@ abstract sealed class Steps<T> permits AtomicSteps, HookedSteps {
 
   final ShutDown shutDown() {
     return new ShutDown(queue + " is shut down");
+  }
+
+  /** An item goes in or out in one step; what is left to say is how. */
+  abstract class OneStep extends Operation {
+    /** Its own, if it is recorded. */
+    long token = ThreadLog.NO_EVENT;
+
+    /** It was turned away, since the queue is shut down. */
+    boolean refused;
+
+    /** It did nothing, since the thread has to go another way. */
+    boolean passedOn;
+
+    OneStep(EventKind kind, WaitQueue waits, WaitQueue enables) {
+      super(queue, kind, waits, enables);
+    }
+
+    final boolean isDone() {
+      return !refused && !passedOn;
+    }
+
+    @Override
+    protected void bear(long nextToken) {
+      token = nextToken;
+    }
+
+    @Override
+    protected final Optional<EventKind> happenedAs() {
+      return isDone() ? event() : refused ? Optional.of(EventKind.REFUSE) : Optional.empty();
+    }
+  }
+
+  /** An item is put. */
+  abstract class OneStepPut extends OneStep {
+    final @Nullable T item;
+
+    /** Token of the take that made room for it, if one did. */
+    long roomMadeBy = ThreadLog.NO_EVENT;
+
+    OneStepPut(@Nullable T item) {
+      super(EventKind.PUT, putters, getters);
+      this.item = item;
+    }
+
+    @Override
+    protected final long cause() {
+      return isDone() ? roomMadeBy : super.cause();
+    }
+
+    @Override
+    protected final String detail() {
+      return Description.of(item);
+    }
+
+    @Override
+    protected final Wanted wanted() {
+      return Wanted.ROOM;
+    }
+  }
+
+  /** An item is taken. */
+  abstract class OneStepTake extends OneStep {
+    /** What was taken, as {@link Items} keep it. */
+    @Nullable Object entry;
+
+    OneStepTake() {
+      super(EventKind.TAKE, getters, putters);
+    }
+
+    @Override
+    protected final long source() {
+      return Stamped.tokenOf(entry);
+    }
+
+    @Override
+    protected final long cause() {
+      return isDone() ? source() : super.cause();
+    }
+
+    @Override
+    protected final String detail() {
+      return isDone() ? Description.of(Stamped.itemOf(entry)) : "";
+    }
+
+    @Override
+    protected final Wanted wanted() {
+      return Wanted.ITEM;
+    }
   }
 }
