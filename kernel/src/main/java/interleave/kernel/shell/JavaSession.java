@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -63,6 +64,9 @@ public final class JavaSession implements AutoCloseable {
 
   /** How often it is looked whether threads have ended. */
   private static final long LOOK_MILLIS = 5;
+
+  /** The methods of a thread that the JVM calls when its {@code run} is over. */
+  private static final Set<String> ENDING = Set.of("dispatchUncaughtException", "exit");
 
   /** JShell is not made for several threads: whoever uses it holds this. */
   private final ReentrantLock turn = new ReentrantLock();
@@ -335,7 +339,7 @@ public final class JavaSession implements AutoCloseable {
     return left.isEmpty() ? noted : failures.withNote(noted, failures.left(left));
   }
 
-  /** Returns those that are in the cell's code still, though their time is over. */
+  /** Returns those that are in the cell's code still, or on their way out, when time is over. */
   private List<Thread> awaitUnwound(CellScope scope) {
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(graceMillis);
     List<Thread> left = unwinding(scope);
@@ -346,9 +350,25 @@ public final class JavaSession implements AutoCloseable {
     return left;
   }
 
-  /** Those with code of a cell to leave; an idle worker of a JDK's pool, say, has none. */
+  /** Those with code of a cell to leave, or ending; an idle worker of a JDK's pool is neither. */
   private List<Thread> unwinding(CellScope scope) {
-    return scope.stopping().stream().filter(thread -> placeOf(thread).isPresent()).toList();
+    return scope.stopping().stream()
+        .filter(
+            thread -> {
+              StackTraceElement[] stack = thread.getStackTrace();
+              return placeIn(stack).isPresent() || isEnding(stack);
+            })
+        .toList();
+  }
+
+  /** Whether a thread has left its {@code run}: the JVM itself calls what is called then. */
+  private static boolean isEnding(StackTraceElement[] stack) {
+    if (stack.length == 0) {
+      return true;
+    }
+    StackTraceElement first = stack[stack.length - 1];
+    return first.getClassName().equals(Thread.class.getName())
+        && ENDING.contains(first.getMethodName());
   }
 
   private Function<Object, Optional<String>> names() {
@@ -357,7 +377,11 @@ public final class JavaSession implements AutoCloseable {
 
   /** Where in a cell a thread is now; empty if it is in none. */
   public Optional<Site> placeOf(Thread thread) {
-    return Arrays.stream(thread.getStackTrace())
+    return placeIn(thread.getStackTrace());
+  }
+
+  private Optional<Site> placeIn(StackTraceElement[] stack) {
+    return Arrays.stream(stack)
         .filter(frame -> sources.covers(frame.getClassName()))
         .flatMap(f -> sources.locate(f.getClassName(), f.getLineNumber()).stream())
         .findFirst();

@@ -9,6 +9,7 @@ import interleave.kernel.shell.CellResult.Failed;
 import interleave.kernel.shell.CellResult.Kind;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -40,7 +41,7 @@ public class InterruptTest {
   public static volatile Thread runner;
 
   /** Ends what a cell cannot end. */
-  public static volatile CountDownLatch mayCompare = new CountDownLatch(1);
+  public static volatile CountDownLatch mayGoOn = new CountDownLatch(1);
 
   /** Something to hold. */
   public static final Object MONITOR = new Object();
@@ -72,7 +73,7 @@ public class InterruptTest {
   void reset() {
     busy = new CountDownLatch(1);
     done = new CountDownLatch(1);
-    mayCompare = new CountDownLatch(1);
+    mayGoOn = new CountDownLatch(1);
     runner = null;
   }
 
@@ -256,7 +257,7 @@ public class InterruptTest {
   public static final Comparator<Integer> SLOW_ORDER =
       (a, b) -> {
         busy.countDown();
-        while (mayCompare.getCount() > 0) {
+        while (mayGoOn.getCount() > 0) {
           Thread.onSpinWait();
         }
         return a - b;
@@ -291,12 +292,12 @@ public class InterruptTest {
       assertTrue(shown.contains("line 5"), shown);
       assertEquals("main", impatient.value("Thread.currentThread().getName()"));
       assertTrue(runner.isAlive());
-      mayCompare.countDown();
+      mayGoOn.countDown();
       runner.join();
       assertEquals(1, done.getCount(), "went on");
       assertEquals("3", impatient.value("int n = 0; for (int i = 0; i < 3; i++) n++; n"));
     } finally {
-      mayCompare.countDown();
+      mayGoOn.countDown();
     }
   }
 
@@ -330,6 +331,61 @@ public class InterruptTest {
         for (Thread t : many) t.join();
         """);
     assertEquals("0", cells.value("many.stream().filter(Thread::isAlive).count()"));
+  }
+
+  /** Told of the death of a cell's thread by the JVM; no code of a cell's. */
+  public static final Thread.UncaughtExceptionHandler SLOW_TO_DIE =
+      (thread, thrown) -> {
+        runner = thread;
+        while (mayGoOn.getCount() > 0) {
+          Thread.onSpinWait();
+        }
+      };
+
+  @Test
+  void threadThatHasLeftTheCellsCode_isWaitedForUntilItHasEnded() throws Exception {
+    var result =
+        CompletableFuture.supplyAsync(
+            () -> {
+              letDieWhenJoinedBy(Thread.currentThread());
+              return cells.run(
+                  """
+                  var dies = new Thread(() -> { busy.countDown(); while (true) n++; });
+                  dies.setUncaughtExceptionHandler(SLOW_TO_DIE);
+                  dies.start();
+                  dies.join();
+                  """);
+            });
+    try {
+      busy.await();
+      cells.session.interrupt();
+      assertInstanceOf(Failed.class, result.get());
+      assertEquals("false", cells.value("dies.isAlive()"));
+    } finally {
+      mayGoOn.countDown();
+    }
+  }
+
+  @SuppressWarnings("ThreadPriorityCheck") // yielding lets the others get there on few cores
+  private static void letDieWhenJoinedBy(Thread session) {
+    Thread helper =
+        new Thread(
+            () -> {
+              while (runner == null || !joins(session)) {
+                Thread.yield();
+              }
+              mayGoOn.countDown();
+            });
+    helper.setDaemon(true);
+    helper.start();
+  }
+
+  private static boolean joins(Thread thread) {
+    return Arrays.stream(thread.getStackTrace())
+        .anyMatch(
+            frame ->
+                frame.getClassName().equals(Thread.class.getName())
+                    && frame.getMethodName().equals("join"));
   }
 
   /** Until the cell's thread wants the monitor that another holds: only then is it stuck. */
