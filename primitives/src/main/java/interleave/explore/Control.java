@@ -266,7 +266,12 @@ final class Control implements Controller {
 
   private Permit permit(Thread thread) {
     Thread made = actor(thread).map(actor -> actor.made).orElse(thread);
-    return permits.computeIfAbsent(made, Permit::new);
+    return permits.computeIfAbsent(made, met -> new Permit(met, () -> name(met)));
+  }
+
+  /** As its lane is called; the program itself sees no name of a virtual thread without one. */
+  private String name(Thread thread) {
+    return actor(thread).map(Actor::name).orElseGet(thread::getName);
   }
 
   @Override

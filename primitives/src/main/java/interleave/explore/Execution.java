@@ -880,8 +880,12 @@ final class Execution implements Scheduler {
 
   private Footprint footprint(Announced announced) {
     Footprint[] all = {Footprint.NONE};
-    announced.places(place -> all[0] = all[0].and(Footprint.changing(places.of(place))));
+    announced.places(place -> all[0] = all[0].and(Footprint.changing(places.of(home(place)))));
     return noticed(all[0]);
+  }
+
+  private static Object home(Object place) {
+    return place instanceof Permit permit ? permit.thread() : place;
   }
 
   /** What decides whether the thread is interrupted. */
@@ -1391,16 +1395,20 @@ final class Execution implements Scheduler {
       return true;
     }
     Footprint footprint = Footprint.changing(places.of(other.get().made)).and(interruptsOf(me));
-    Step step =
-        perhapsEarly(
-            me, new Steps.Join(footprint, other.get(), nanos <= 0 ? now : deadline(me, nanos)));
+    // Who does not wait for it only looks whether it has ended: that is not told.
+    Optional<ThreadLog> log = nanos <= 0 ? Optional.empty() : ThreadScope.record();
+    long deadline = nanos <= 0 ? now : deadline(me, nanos);
+    Steps.Join step = perhapsEarly(me, new Steps.Join(footprint, other.get(), deadline, log));
     if (await(me, step)) {
+      step.joined();
       progressed(me);
       return true;
     }
     if (isOver(me, step)) {
+      step.giveUp(EventKind.Outcome.TIMED_OUT);
       return false;
     }
+    step.giveUp(EventKind.Outcome.INTERRUPTED);
     throw new Interrupted(me.name() + " was interrupted while joining " + other.get().name());
   }
 

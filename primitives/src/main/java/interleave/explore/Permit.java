@@ -3,21 +3,41 @@ package interleave.explore;
 import interleave.runtime.Operation;
 import interleave.runtime.WaitQueue;
 import interleave.trace.EventKind;
+import interleave.trace.Named;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** What {@code LockSupport} gives a thread, in one execution. Used by who has the turn. */
-final class Permit {
+final class Permit implements Named {
 
   private final Thread thread;
+  private final Supplier<String> owner;
   private final WaitQueue parked = WaitQueue.oneByOne(EventKind.WAIT);
   private boolean available;
 
-  Permit(Thread thread) {
+  /**
+   * The permit of {@code thread}.
+   *
+   * @param owner what the thread is called
+   */
+  Permit(Thread thread, Supplier<String> owner) {
     this.thread = thread;
+    this.owner = owner;
+  }
+
+  @Override
+  public Optional<String> name() {
+    return Optional.of("permit of " + owner.get());
+  }
+
+  /** What has the place of the permit: what the JDK does with it is announced as the thread's. */
+  Thread thread() {
+    return thread;
   }
 
   /** To take it. */
   Operation take() {
-    return new Operation(thread, parked, WaitQueue.NONE) {
+    return new Operation(this, parked, WaitQueue.NONE) {
       @Override
       public boolean ready() {
         return available;
@@ -39,7 +59,7 @@ final class Permit {
 
   /** To make it available. */
   Operation give() {
-    return new Operation(thread, WaitQueue.NONE, parked) {
+    return new Operation(this, EventKind.SIGNAL, WaitQueue.NONE, parked) {
       @Override
       public boolean ready() {
         return true;

@@ -1,9 +1,11 @@
 package interleave.explore;
 
 import interleave.runtime.Announced;
+import interleave.runtime.ThreadScope;
 import interleave.runtime.WaitQueue;
 import interleave.trace.EventKind;
 import interleave.trace.EventKind.Outcome;
+import interleave.trace.ThreadLog;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -281,11 +283,18 @@ final class Steps {
   /** To wait for the end of a thread that the primitives do not know. */
   static final class Join extends Step {
     private final Actor other;
+    private final Optional<ThreadLog> log;
     private long blockedAt = NEVER;
 
-    Join(Footprint footprint, Actor other, long deadline) {
+    /**
+     * A join.
+     *
+     * @param log where it is told that the thread waits, if it does and that is to be told
+     */
+    Join(Footprint footprint, Actor other, long deadline, Optional<ThreadLog> log) {
       super(footprint, deadline);
       this.other = other;
+      this.log = log;
     }
 
     @Override
@@ -306,6 +315,50 @@ final class Steps {
     @Override
     boolean blocked() {
       return blockedAt != NEVER;
+    }
+
+    /** The other has ended, and the thread goes on. */
+    void joined() {
+      resume(Outcome.PROCEEDED);
+    }
+
+    @Override
+    void giveUp(Outcome outcome) {
+      resume(outcome);
+    }
+
+    @Override
+    void strand() {
+      recordWait();
+    }
+
+    private void resume(Outcome outcome) {
+      if (recordWait()) {
+        log.ifPresent(
+            l -> l.add(l.now(), EventKind.RESUME, traced(), outcome.ordinal(), cause(outcome), ""));
+      }
+    }
+
+    /** Made when the wait ends, by the thread itself, which knows its place; whether it waited. */
+    private boolean recordWait() {
+      if (blocked()) {
+        log.ifPresent(l -> l.add(blockedAt, EventKind.WAIT, traced(), 0, ThreadLog.NO_EVENT, ""));
+      }
+      return blocked();
+    }
+
+    private long cause(Outcome outcome) {
+      return outcome == Outcome.PROCEEDED
+          ? ThreadScope.current()
+              .recorder()
+              .map(r -> r.ended(other.worker))
+              .orElse(ThreadLog.NO_EVENT)
+          : ThreadLog.NO_EVENT;
+    }
+
+    /** A thread without a name is called by the lane that it has. */
+    private Thread traced() {
+      return other.made.getName().isEmpty() ? other.worker : other.made;
     }
 
     @Override

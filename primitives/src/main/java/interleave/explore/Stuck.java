@@ -32,7 +32,7 @@ record Stuck(Map<Actor, Step> waiting, List<Actor> circle, boolean mainEnded) {
       }
     }
     Map<Actor, List<Actor>> awaited = new LinkedHashMap<>();
-    waiting.forEach((actor, step) -> awaited.put(actor, awaited(actor, step, holders, execution)));
+    waiting.forEach((actor, step) -> awaited.put(actor, awaited(step, holders, execution)));
     return Optional.of(new Stuck(waiting, circle(awaited), execution.actors().get(0).ended));
   }
 
@@ -58,15 +58,10 @@ record Stuck(Map<Actor, Step> waiting, List<Actor> circle, boolean mainEnded) {
     return holders;
   }
 
-  /** Whether it waits for something that others give it, and not for the end of a thread. */
-  private static boolean isOf(Actor actor, Thread thread, Step step) {
-    return step instanceof Steps.Perform && (actor.worker == thread || actor.made == thread);
-  }
-
   private static List<Actor> awaited(
-      Actor actor, Step step, IdentityHashMap<Object, List<Actor>> holders, Execution execution) {
+      Step step, IdentityHashMap<Object, List<Actor>> holders, Execution execution) {
     Object object = step.object().orElse("");
-    if (object instanceof Thread thread && !isOf(actor, thread, step)) {
+    if (object instanceof Thread thread) {
       return execution.actors().stream()
           .filter(other -> other.worker == thread || other.made == thread)
           .toList();

@@ -1,5 +1,8 @@
 package interleave.kernel.shell;
 
+import static interleave.kernel.shell.Lanes.assertLane;
+import static interleave.kernel.shell.Lanes.assertPart;
+import static interleave.kernel.shell.Lanes.lane;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,10 +13,8 @@ import interleave.kernel.shell.CellResult.Completed;
 import interleave.kernel.shell.CellResult.Failed;
 import interleave.trace.Event;
 import interleave.trace.EventKind;
-import interleave.trace.EventKind.Outcome;
 import interleave.trace.Recorder;
 import interleave.trace.Trace;
-import interleave.trace.TracedThread;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -22,10 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/**
- * What plain Java leaves in the trace of its cell. A lane is told as its events, each with its
- * object and, after an arrow, the event of another thread that made it possible.
- */
+/** What plain Java leaves in the trace of its cell, told as {@link Lanes} do. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PlainJavaTest {
 
@@ -83,43 +81,6 @@ class PlainJavaTest {
   private Trace trace(String source) {
     completed(source);
     return recorder.trace(session.variableNames());
-  }
-
-  private static List<String> lane(Trace trace, String name) {
-    TracedThread thread =
-        trace.threads().stream()
-            .filter(t -> t.name().equals(name))
-            .findFirst()
-            .orElseGet(() -> fail("no " + name + " among " + trace.threads()));
-    return trace.events().stream()
-        .filter(e -> e.thread() == thread.id())
-        .map(e -> told(trace, e))
-        .toList();
-  }
-
-  private static String told(Trace trace, Event e) {
-    String object = e.object() == Event.NONE ? "" : " " + trace.objects().get(e.object()).name();
-    boolean odd = e.kind() == EventKind.RESUME && e.outcome() != Outcome.PROCEEDED;
-    String outcome = odd ? " " + e.outcome() : "";
-    String cause = "";
-    if (e.cause() != Event.NONE) {
-      Event because = trace.events().get(e.cause());
-      if (because.thread() != e.thread()) {
-        cause = " <- " + because.kind() + " " + trace.threads().get(because.thread()).name();
-      }
-    }
-    String detail = e.detail().isEmpty() ? "" : " \"" + e.detail() + "\"";
-    return e.kind() + object + outcome + detail + cause;
-  }
-
-  private static void assertLane(Trace trace, String thread, String... events) {
-    assertEquals(String.join("\n", events), String.join("\n", lane(trace, thread)), thread);
-  }
-
-  private static void assertPart(Trace trace, String thread, String... events) {
-    String all = String.join("\n", lane(trace, thread));
-    String part = String.join("\n", events);
-    assertTrue(all.contains(part), () -> "no\n" + part + "\nin\n" + all);
   }
 
   // Monitors
