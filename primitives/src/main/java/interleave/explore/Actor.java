@@ -2,7 +2,6 @@ package interleave.explore;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +30,7 @@ final class Actor {
   @Nullable Region base;
 
   /** The pool that it looks for a task in, as the last it has done there. */
-  private @Nullable ThreadPoolExecutor pool;
+  private @Nullable Feed feed;
 
   /** What the atomic variable that it is about to access has in it. */
   @Nullable Object before;
@@ -120,6 +119,11 @@ final class Actor {
     return regions.pop();
   }
 
+  /** All that it was called for, or has called, is over. */
+  void leaveAll() {
+    regions.clear();
+  }
+
   /** Whether it is in a call about the object that shuts others out. */
   boolean shuts(Object home) {
     return regions.stream().anyMatch(region -> region.home() == home && region.shuts());
@@ -131,14 +135,14 @@ final class Actor {
   }
 
   /** The JDK does this by itself, for a pool or for nobody. */
-  void beginOfJdk(Region region, @Nullable ThreadPoolExecutor forPool) {
+  void beginOfJdk(Region region, @Nullable Feed from) {
     base = region;
-    pool = forPool;
+    feed = from;
   }
 
-  /** The pool that it looks for a task in; null if it does not. */
-  @Nullable ThreadPoolExecutor pool() {
-    return regions.isEmpty() ? pool : null;
+  /** Where it looks for a task; null if it does not. */
+  @Nullable Feed feed() {
+    return regions.isEmpty() ? feed : null;
   }
 
   /** What the calls that it is in have to do with: all that they may still do. */

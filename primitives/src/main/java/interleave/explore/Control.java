@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.IdentityHashMap;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Timer;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -48,6 +49,9 @@ final class Control implements Controller {
   private final Execution execution;
   private final IdentityHashMap<Object, Monitor> monitors = new IdentityHashMap<>(Execution.FEW);
   private final IdentityHashMap<Thread, Permit> permits = new IdentityHashMap<>(Execution.FEW);
+
+  /** The threads of timers that wait, by the queues that they wait for. */
+  private final IdentityHashMap<Object, Thread> waiting = new IdentityHashMap<>(Execution.FEW);
 
   /** Of objects without a name or a text, in order of appearance. */
   private final IdentityHashMap<Object, Integer> numbers = new IdentityHashMap<>(Execution.FEW);
@@ -498,6 +502,13 @@ final class Control implements Controller {
       refuse("A parallel stream runs on threads of the JDK's", at);
     }
     JdkObjects.uncontrolled(object, method).ifPresent(what -> refuse(what, at));
+    if (object instanceof Timer timer && Timers.thread(timer).flatMap(this::actor).isEmpty()) {
+      execution.giveUp(
+          "The timer was made before this run, on whose threads its tasks are not: they cannot be"
+              + " explored ("
+              + where(at)
+              + "). Make the timer in the cell");
+    }
     if (JdkObjects.isConstant(object, method)) {
       me.enter(Region.LEARNERS);
       return;
@@ -560,7 +571,7 @@ final class Control implements Controller {
       JdkStep.Patience patience,
       boolean lasting,
       boolean acquires,
-      @Nullable ThreadPoolExecutor pool) {
+      @Nullable Feed feed) {
     Announced announced = Announced.byCallingThread(operation);
     Footprint interrupts =
         patience == JdkStep.Patience.ENDLESS ? Footprint.NONE : execution.interruptsOf(me);
@@ -576,7 +587,7 @@ final class Control implements Controller {
             patience,
             lasts,
             acquires,
-            pool);
+            feed);
     if (execution.take(step)) {
       execution.happened(announced);
     } else {
@@ -753,7 +764,7 @@ final class Control implements Controller {
                 JdkStep.Patience.UNTIL_INTERRUPTED,
                 false,
                 JdkObjects.acquires(region.shown(), region.method()),
-                me.pool())
+                me.feed())
             .parked();
     if (execution.take(step)) {
       execution.happened(announced);
@@ -783,7 +794,7 @@ final class Control implements Controller {
     if (thread instanceof Crew.Worker) {
       return false;
     }
-    if (!isWithin(me)) {
+    if (!isWithin(me) && !Timers.runs(thread)) {
       execution.meetStranger(thread);
       return false;
     }
@@ -836,7 +847,36 @@ final class Control implements Controller {
     JdkStep.Patience patience =
         keeps ? JdkStep.Patience.UNTIL_INTERRUPTED : JdkStep.Patience.UNTIL_ALL_WAIT;
     Region region = region(me, pool, "next task", true);
-    step(me, region, JdkObjects.hasTask(pool), patience, pool);
+    step(me, region, JdkObjects.hasTask(pool), patience, () -> JdkObjects.hasMore(pool));
+  }
+
+  @Override
+  public Object timerQueue(Object queue, String what) {
+    Actor me = execution.me();
+    me.leaveAll();
+    Feed feed = () -> Timers.hasMore(queue);
+    Region region = region(me, JdkObjects.POOLS, what, true);
+    step(me, region, JdkObjects::always, JdkStep.Patience.ENDLESS, feed);
+    return me;
+  }
+
+  @Override
+  public void beginTimerTask() {
+    execution.me().enter(Region.LEARNERS);
+  }
+
+  @Override
+  public void awaitTimerQueue(Object queue, long millis) throws InterruptedException {
+    waiting.put(queue, execution.me().made);
+    parkWithin(limit(millis, 0));
+    waiting.remove(queue);
+    checkNotInterrupted();
+  }
+
+  @Override
+  public boolean notifyTimerQueue(Object queue) {
+    Thread thread = waiting.get(queue);
+    return thread != null && unparkWithin(thread);
   }
 
   private void step(
@@ -844,11 +884,11 @@ final class Control implements Controller {
       Region region,
       BooleanSupplier guard,
       JdkStep.Patience patience,
-      @Nullable ThreadPoolExecutor pool) {
+      @Nullable Feed feed) {
     execution.checkUnwinding(me);
-    me.beginOfJdk(region, pool);
+    me.beginOfJdk(region, feed);
     JdkOperation operation = new JdkOperation(region.shown(), objects.queue(region.shown()), guard);
-    announce(me, operation, region, patience, false, false, pool);
+    announce(me, operation, region, patience, false, false, feed);
   }
 
   // Time and chance

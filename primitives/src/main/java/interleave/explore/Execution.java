@@ -103,6 +103,7 @@ final class Execution implements Scheduler {
   private static final int STANDSTILL_PER_THREAD = 8;
   private static final int UNWINDINGS_BEFORE_LOST = 1_000;
   private static final Pattern POOL = Pattern.compile("pool-(\\d+)-thread-(\\d+)");
+  private static final Pattern TIMER = Pattern.compile("Timer-\\d+");
   private static final Pattern UNNAMED = Pattern.compile("Thread-\\d+");
 
   private final Search search;
@@ -159,6 +160,7 @@ final class Execution implements Scheduler {
   private final Map<String, Integer> pools = new HashMap<>();
 
   private int unnamed;
+  private int timers;
 
   /** Threads that the JDK has started for itself, and that run as they like. */
   private final List<Thread> strangers = new ArrayList<>();
@@ -1205,8 +1207,8 @@ final class Execution implements Scheduler {
   }
 
   /**
-   * The JDK numbers threads and pools without a name through the life of the JVM; here they are
-   * numbered anew in each run, in the order in which they are started.
+   * The JDK numbers threads, timers and pools without a name through the life of the JVM; here they
+   * are numbered anew in each run, in the order in which they are started.
    */
   private void rename(Thread thread) {
     Matcher ofPool = POOL.matcher(thread.getName());
@@ -1215,6 +1217,8 @@ final class Execution implements Scheduler {
       thread.setName("pool-" + number + "-thread-" + ofPool.group(2));
     } else if (UNNAMED.matcher(thread.getName()).matches()) {
       thread.setName("Thread-" + unnamed++);
+    } else if (Timers.runs(thread) && TIMER.matcher(thread.getName()).matches()) {
+      thread.setName("Timer-" + timers++);
     }
   }
 

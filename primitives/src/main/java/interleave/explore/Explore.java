@@ -25,11 +25,11 @@ import java.util.function.BooleanSupplier;
  * nothing, and the clock moves only when no thread can go on, so a longer sleep always ends later.
  *
  * <p>In a notebook that includes {@code java.util.concurrent}: each call of its methods is a step,
- * and a thread that waits within it goes on with another. A pool that is not shut down does not
- * keep a program going, and is no leak, as long as its threads have nothing to do and hold nothing;
- * tasks that are still to come, but for those that are repeated for ever, are waited for. The
- * fork-join framework, parallel streams and {@code java.util.Timer} cannot be explored, and are
- * named.
+ * and a thread that waits within it goes on with another. So does {@code java.util.Timer}, if the
+ * body makes it. A pool that is not shut down or a timer that is not cancelled does not keep a
+ * program going, and is no leak, as long as its threads have nothing to do and hold nothing; tasks
+ * that are still to come, but for those that are repeated for ever, are waited for. The fork-join
+ * framework and parallel streams cannot be explored, and are named.
  */
 public final class Explore {
 

@@ -7,6 +7,7 @@ import java.util.IdentityHashMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.Timer;
+import java.util.TimerTask;
 import java.util.Vector;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -24,6 +25,8 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Phaser;
+import java.util.concurrent.RunnableScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -46,8 +49,8 @@ import org.jspecify.annotations.Nullable;
  *
  * Two calls are independent if they are about different objects: which ones are the same in this
  * respect is said here ({@link #home}). A condition is part of its lock and a view of what it is a
- * view of. All executors, and all futures that complete each other, are one: what they have in
- * common is not to be seen from outside.
+ * view of. All executors and timers, and all futures that complete each other, are one: what they
+ * have in common is not to be seen from outside.
  *
  * <h2>Guards</h2>
  *
@@ -59,7 +62,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class JdkObjects {
 
-  /** Of all executors, and of the futures that complete each other. */
+  /** Of all executors and timers, and of the futures that complete each other. */
   static final Object POOLS = new Object();
 
   private static final Set<String> VIEWS =
@@ -130,6 +133,8 @@ final class JdkObjects {
       return known;
     }
     if (object instanceof Executor
+        || object instanceof Timer
+        || object instanceof TimerTask
         || object instanceof CompletionService<?>
         || object instanceof CompletionStage<?>
         || object.getClass().getName().startsWith("java.util.concurrent.CompletableFuture$")
@@ -193,16 +198,15 @@ final class JdkObjects {
         || object instanceof Future<?>
         || object instanceof CompletionStage<?>
         || object instanceof Executor
-        || object instanceof CompletionService<?>;
+        || object instanceof CompletionService<?>
+        || object instanceof Timer
+        || object instanceof TimerTask;
   }
 
   /** What of it runs on threads that nobody controls; empty if nothing does. */
   static Optional<String> uncontrolled(Object object, String method) {
     if (object instanceof ForkJoinPool || object instanceof ForkJoinTask<?>) {
       return Optional.of("The fork-join framework runs its tasks on threads of its own");
-    }
-    if (object instanceof Timer) {
-      return Optional.of("java.util.Timer runs its tasks on a thread of its own");
     }
     boolean timed =
         object instanceof CompletionStage<?>
@@ -268,7 +272,7 @@ final class JdkObjects {
         || (object instanceof Future<?> && (method.equals("get") || method.equals("join")));
   }
 
-  private static boolean always() {
+  static boolean always() {
     return true;
   }
 
@@ -346,5 +350,12 @@ final class JdkObjects {
   static BooleanSupplier hasTask(ThreadPoolExecutor pool) {
     BlockingQueue<Runnable> queue = pool.getQueue();
     return isPlain(queue) ? () -> !queue.isEmpty() || pool.isShutdown() : JdkObjects::always;
+  }
+
+  /** Whether a pool has a task that it will run some time, and not for ever again and again. */
+  static boolean hasMore(ThreadPoolExecutor pool) {
+    return pool instanceof ScheduledThreadPoolExecutor
+        && pool.getQueue().stream()
+            .anyMatch(task -> !(task instanceof RunnableScheduledFuture<?> f && f.isPeriodic()));
   }
 }

@@ -5,7 +5,6 @@ import interleave.runtime.WaitQueue;
 import interleave.trace.EventKind;
 import interleave.trace.EventKind.Outcome;
 import java.util.Optional;
-import java.util.concurrent.ThreadPoolExecutor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +30,7 @@ final class JdkStep extends Step {
   private final Patience patience;
   private final boolean lasting;
   private final boolean acquires;
-  private final @Nullable ThreadPoolExecutor pool;
+  private final @Nullable Feed feed;
   private boolean acquired;
   private boolean parks;
   private Optional<String> ending = Optional.empty();
@@ -46,14 +45,14 @@ final class JdkStep extends Step {
       Patience patience,
       boolean lasting,
       boolean acquires,
-      @Nullable ThreadPoolExecutor pool) {
+      @Nullable Feed feed) {
     super(footprint, footprintOnceEnabled, deadline);
     this.announced = announced;
     this.region = region;
     this.patience = patience;
     this.lasting = lasting;
     this.acquires = acquires;
-    this.pool = pool;
+    this.feed = feed;
   }
 
   /** Says that it is the way back from where the call has parked the thread. */
@@ -72,9 +71,9 @@ final class JdkStep extends Step {
     acquired = true;
   }
 
-  /** The pool that the thread looks for its next task in; null if that is not what it does. */
-  @Nullable ThreadPoolExecutor pool() {
-    return pool;
+  /** Where the thread looks for its next task; null if that is not what it does. */
+  @Nullable Feed feed() {
+    return feed;
   }
 
   @Override

@@ -110,4 +110,31 @@ public interface Controller extends AccessSink {
 
   /** The thread, which is one of a pool's, is about to look for its next task. */
   default void nextTask(ThreadPoolExecutor pool) {}
+
+  // The thread of a java.util.Timer, which waits for its queue as plain Java does.
+
+  /**
+   * The thread is about to lock the queue of its timer.
+   *
+   * @param what it does there, for people
+   * @return what it is to lock in place of the queue
+   */
+  default Object timerQueue(Object queue, String what) {
+    return queue;
+  }
+
+  /** The thread, which has come from {@link #timerQueue}, is about to run a task of its timer. */
+  default void beginTimerTask() {}
+
+  /**
+   * In place of {@code queue.wait(millis)}, by a thread that has come from {@link #timerQueue}.
+   *
+   * @throws InterruptedException as it does
+   */
+  default void awaitTimerQueue(Object queue, long millis) throws InterruptedException {}
+
+  /** In place of {@code queue.notify()}, if a thread of this controller waits. */
+  default boolean notifyTimerQueue(Object queue) {
+    return false;
+  }
 }

@@ -128,4 +128,49 @@ public final class JdkHooks {
       c.nextTask(pool);
     }
   }
+
+  /**
+   * Called before the thread of a timer locks the timer's queue.
+   *
+   * <p>A thread under control locks something of its own. It is not disturbed for as long as it
+   * holds the lock, and where it waits, others have to get at the queue.
+   *
+   * @return what it locks
+   */
+  public static Object timerQueue(Object queue, String what) {
+    Controller c = Hooks.controller();
+    return c == null ? queue : c.timerQueue(queue, what);
+  }
+
+  /** Called before the thread of a timer runs a task. */
+  public static void beginTimerTask() {
+    Controller c = Hooks.controller();
+    if (c != null) {
+      c.beginTimerTask();
+    }
+  }
+
+  /** Called by the thread of a timer in place of {@link Object#wait()} for the timer's queue. */
+  public static void awaitTimerQueue(Object queue) throws InterruptedException {
+    awaitTimerQueue(queue, 0);
+  }
+
+  /** Called by the thread of a timer in place of {@link Object#wait(long)}. */
+  @SuppressWarnings("WaitNotInLoop") // the loop is the timer's
+  public static void awaitTimerQueue(Object queue, long millis) throws InterruptedException {
+    Controller c = Hooks.controller();
+    if (c == null) {
+      queue.wait(millis);
+    } else {
+      c.awaitTimerQueue(queue, millis);
+    }
+  }
+
+  /** Called in place of {@link Object#notify} of a timer's queue, by who has locked it. */
+  public static void notifyTimerQueue(Object queue) {
+    Controller c = Hooks.controller();
+    if (c == null || !c.notifyTimerQueue(queue)) {
+      queue.notify();
+    }
+  }
 }

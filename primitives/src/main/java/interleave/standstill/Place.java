@@ -62,8 +62,10 @@ record Place(List<StackTraceElement> inner, List<StackTraceElement> outer) {
     return new Place(all.subList(0, depth), all.subList(depth, stack.length));
   }
 
+  /** A hook that the JDK's own code has got is part of that code. */
   private static boolean isJdk(StackTraceElement frame) {
-    return isOf(frame, List.of("java.", "javax.", "jdk.", "sun.", "com.sun."));
+    return isOf(frame, List.of("java.", "javax.", "jdk.", "sun.", "com.sun."))
+        || frame.getClassName().equals("interleave.hooks.JdkHooks");
   }
 
   private static boolean isOf(StackTraceElement frame, List<String> prefixes) {

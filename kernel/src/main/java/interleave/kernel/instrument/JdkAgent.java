@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
@@ -88,6 +90,13 @@ public final class JdkAgent {
   /** Called by the JVM. */
   public static void agentmain(String arguments, Instrumentation instrumentation)
       throws UnmodifiableClassException {
+    instrumentation.redefineModule(
+        Object.class.getModule(),
+        Set.of(),
+        Map.of(),
+        Map.of("java.util", Set.of(JdkAgent.class.getModule())),
+        Set.of(),
+        Map.of());
     JdkWeaver weaver = new JdkWeaver();
     instrumentation.addTransformer(weaver, true);
     List<Class<?>> loaded = new ArrayList<>();

@@ -75,6 +75,10 @@ final class JdkCalls {
           CONCURRENT + "locks/ReentrantReadWriteLock$ReadLock",
           CONCURRENT + "locks/ReentrantReadWriteLock$WriteLock");
 
+  /** What a timer's task is asked, beside what it is for. */
+  private static final Set<String> TIMER_TASK_CALLS =
+      Set.of("cancel()Z", "scheduledExecutionTime()J");
+
   /** Calls that no interrupt ends, by the simple names of their classes. */
   private static final Map<String, Set<String>> STUBBORN =
       Map.of(
@@ -377,6 +381,10 @@ final class JdkCalls {
       } else if (ancestor.startsWith(CONCURRENT)) {
         found = concurrent(ancestor.substring(CONCURRENT.length()), call, body);
       } else if (ancestor.equals("java/util/Timer")) {
+        found = outlined(Shape.CALL, call);
+      } else if (ancestor.equals("java/util/TimerTask")
+          && body == Body.EXPLORE
+          && TIMER_TASK_CALLS.contains(call.signature())) {
         found = outlined(Shape.CALL, call);
       } else if (body != Body.FREE && call.isVirtual() && isContainer(ancestor)) {
         boolean reads = READERS.contains(call.name());

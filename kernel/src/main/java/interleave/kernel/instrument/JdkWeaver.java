@@ -11,6 +11,7 @@ import static org.objectweb.asm.Opcodes.INVOKESTATIC;
 import static org.objectweb.asm.Opcodes.ISTORE;
 import static org.objectweb.asm.Opcodes.LLOAD;
 import static org.objectweb.asm.Opcodes.LSTORE;
+import static org.objectweb.asm.Opcodes.MONITORENTER;
 import static org.objectweb.asm.Opcodes.NOP;
 import static org.objectweb.asm.Opcodes.RETURN;
 
@@ -25,6 +26,7 @@ import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.FieldInsnNode;
 import org.objectweb.asm.tree.InsnList;
 import org.objectweb.asm.tree.InsnNode;
 import org.objectweb.asm.tree.JumpInsnNode;
@@ -47,6 +49,9 @@ final class JdkWeaver implements ClassFileTransformer {
   private static final String THREAD = "java/lang/Thread";
   private static final String VIRTUAL_THREAD = "java/lang/VirtualThread";
   private static final String LOCK_SUPPORT = CONCURRENT + "locks/LockSupport";
+  private static final String TIMER = "java/util/Timer";
+  private static final String TIMER_THREAD = "java/util/TimerThread";
+  private static final String TIMER_QUEUE = "Ljava/util/TaskQueue;";
   private static final String POOL = CONCURRENT + "ThreadPoolExecutor";
 
   /** Draws its seeds from the clock, and for all threads. */
@@ -82,6 +87,9 @@ final class JdkWeaver implements ClassFileTransformer {
   static boolean concerns(String name) {
     return name.equals(THREAD)
         || name.equals(VIRTUAL_THREAD)
+        || name.equals(TIMER)
+        || name.startsWith(TIMER + "$")
+        || name.equals(TIMER_THREAD)
         || (name.startsWith(CONCURRENT) && !name.equals(RANDOM));
   }
 
@@ -151,6 +159,9 @@ final class JdkWeaver implements ClassFileTransformer {
         default -> {
           rewriteCalls(method);
           announce(method, node.name + "." + signature);
+          if (node.name.startsWith(TIMER)) {
+            weaveTimer(method);
+          }
         }
       }
     }
@@ -248,6 +259,49 @@ final class JdkWeaver implements ClassFileTransformer {
       list.add(new VarInsnNode(LLOAD, time));
       list.add(hook("unsafePark", "(ZJ)J"));
       return list;
+    }
+
+    /** A timer's thread waits for its queue, under the queue's own monitor. */
+    private void weaveTimer(MethodNode method) {
+      for (AbstractInsnNode insn : method.instructions.toArray()) {
+        if (insn instanceof MethodInsnNode call) {
+          switch (call.owner + "." + call.name) {
+            case "java/lang/Object.wait" ->
+                replace(
+                    method,
+                    call,
+                    hook("awaitTimerQueue", call.desc.replace("(", "(Ljava/lang/Object;")));
+            case "java/lang/Object.notify" ->
+                replace(method, call, hook("notifyTimerQueue", "(Ljava/lang/Object;)V"));
+            case "java/util/TimerTask.run" -> {
+              if (node.name.equals(TIMER_THREAD)) {
+                method.instructions.insertBefore(call, hook("beginTimerTask", "()V"));
+                changed = true;
+              }
+            }
+            default -> {}
+          }
+        } else if (insn.getOpcode() == MONITORENTER && node.name.equals(TIMER_THREAD)) {
+          lockAnother(method, insn);
+        }
+      }
+    }
+
+    private void replace(MethodNode method, AbstractInsnNode old, AbstractInsnNode replacement) {
+      method.instructions.set(old, replacement);
+      changed = true;
+    }
+
+    /** Before {@code getfield queue; dup; astore; monitorenter} has come further than the field. */
+    private void lockAnother(MethodNode method, AbstractInsnNode enter) {
+      AbstractInsnNode read = enter.getPrevious().getPrevious().getPrevious();
+      if (read instanceof FieldInsnNode field && field.desc.equals(TIMER_QUEUE)) {
+        InsnList list = new InsnList();
+        list.add(new LdcInsnNode(method.name.equals("run") ? "forget all tasks" : "next task"));
+        list.add(hook("timerQueue", "(Ljava/lang/Object;Ljava/lang/String;)Ljava/lang/Object;"));
+        method.instructions.insert(read, list);
+        changed = true;
+      }
     }
 
     private void announce(MethodNode method, String what) {

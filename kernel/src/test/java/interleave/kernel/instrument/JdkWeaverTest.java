@@ -60,6 +60,8 @@ class JdkWeaverTest {
     for (String name :
         List.of(
             "java/lang/Thread",
+            "java/util/Timer",
+            "java/util/TimerThread",
             "java/util/concurrent/locks/LockSupport",
             "java/util/concurrent/locks/AbstractQueuedSynchronizer$ConditionObject",
             "java/util/concurrent/FutureTask")) {

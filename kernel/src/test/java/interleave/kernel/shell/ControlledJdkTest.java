@@ -4,10 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import interleave.explore.Exploration;
-import interleave.explore.Explore;
 import interleave.explore.Run;
 import interleave.explore.Simulate;
-import interleave.explore.Tally;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
@@ -20,7 +18,7 @@ import org.junit.jupiter.api.condition.JRE;
 
 /** Cells that use the JDK's own blocking classes, under control. */
 @Timeout(600)
-class ControlledJdkTest extends SharedSession {
+class ControlledJdkTest extends ControlledSession {
 
   private static final String TWICE =
       """
@@ -34,47 +32,7 @@ class ControlledJdkTest extends SharedSession {
 
   @BeforeAll
   static void prepare() {
-    session.execute("import java.util.concurrent.*;", new CellScope(1, new CapturedOutput()));
-    session.execute(
-        "import java.util.concurrent.atomic.*;", new CellScope(1, new CapturedOutput()));
-    session.execute(TWICE, new CellScope(1, new CapturedOutput()));
-  }
-
-  private static Exploration explore(String cell) {
-    return explore(2, cell);
-  }
-
-  /** Runs a cell as the schedule of each of its outcomes says, twice. */
-  private static void assertReplays(String cell) {
-    CapturedOutput output = new CapturedOutput();
-    AtomicReference<Integer> compared = new AtomicReference<>(0);
-    session.control(
-        cell,
-        new CellScope(2, output),
-        output,
-        program -> {
-          for (Tally tally : Explore.budget().explore(program).outcomes()) {
-            Run once = Explore.replay(tally.first().toString(), program);
-            Run again = Explore.replay(tally.first().toString(), program);
-            assertEquals(tally.outcome(), once.outcome());
-            assertEquals(once.table(), again.table());
-            assertEquals(once.threads(), again.threads());
-            compared.updateAndGet(n -> n + 1);
-          }
-        });
-    assertTrue(compared.get() > 0);
-  }
-
-  /** Each outcome with the number of interleavings it has; all there are. */
-  private static Map<String, Integer> counts(String cell) {
-    Exploration exploration = explore(cell);
-    assertTrue(exploration.coverage().all(), exploration::toString);
-    return exploration.outcomes().stream()
-        .collect(Collectors.toMap(tally -> tally.outcome().toString(), Tally::count));
-  }
-
-  private static Set<String> outcomes(String cell) {
-    return counts(cell).keySet();
+    execute(TWICE);
   }
 
   // The programs of the lessons: as many interleavings as with the primitives.

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import interleave.kernel.instrument.JdkAgent;
 import interleave.kernel.shell.CellResult.Completed;
 import interleave.kernel.shell.CellResult.Failed;
 import org.junit.jupiter.api.Test;
@@ -599,5 +600,21 @@ class RawStuckCellTest extends StuckCells {
         "notifyAll() belongs to synchronized, and has nothing to do with what a Queue is for:"
             + " call put(item)",
         failed.message());
+  }
+
+  /** After the first exploration a timer's thread waits in a hook, in code of the JDK's. */
+  @Test
+  void aTimerWithoutTasks_isNoReasonToWait() {
+    assertTrue(JdkAgent.install());
+    String text =
+        text(
+            stuck(
+                """
+                var idle = new java.util.Timer("idle");
+                var never = new CountDownLatch(1);
+                never.await();
+                """));
+    assertFalse(text.contains("idle"), text);
+    assertInstanceOf(Completed.class, run("idle.cancel();"));
   }
 }
