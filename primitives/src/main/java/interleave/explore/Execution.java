@@ -1340,8 +1340,8 @@ final class Execution implements Scheduler {
     ThreadScope.record().ifPresent(log -> log.started(worker));
     ThreadScope scope = ThreadScope.current();
     Thread life = actor.made;
+    running = actor; // before it runs: once it has handed the turn on, this is not ours to say
     worker.give(() -> live(actor, scope, life, hosted));
-    running = actor;
     me.interrupted = Thread.interrupted();
     me.awaitTurn();
     if (me.interrupted) {

@@ -35,10 +35,14 @@ final class Vigil {
    */
   void tick(long nanos) {
     StackTraceElement[] stack = actor.worker.getStackTrace();
-    if (actor.isAboutToRun() && isAtRest(stack)) {
+    boolean atRest = isAtRest(stack);
+    if (atRest && actor.isAboutToRun()) {
       return;
     }
     passed += nanos;
+    if (atRest) {
+      return; // who hands it the turn has said so, and been stopped before it did
+    }
     OptionalLong now = watch.ran(actor.worker);
     long more =
         now.isPresent() && ranBefore.isPresent() ? now.getAsLong() - ranBefore.getAsLong() : nanos;
@@ -60,7 +64,7 @@ final class Vigil {
     return ran > nanos || passed > 2 * nanos + PATIENCE_NANOS;
   }
 
-  /** Whether it is the scheduler that it waits for: then it is as good as running. */
+  /** Whether it is the scheduler that it waits for, and so nothing that cannot be explored. */
   private static boolean isAtRest(StackTraceElement[] stack) {
     return Arrays.stream(stack)
         .map(StackTraceElement::getClassName)

@@ -161,7 +161,9 @@ final class ConditionSubject extends Subject {
 
   @Override
   Optional<String> pythonWaiters() {
-    return Optional.of("len(o._waiters)");
+    // Who comes to be one of them has yet to release the lock, which another step may try to take.
+    return Optional.of(
+        reentrant ? "len(o._waiters)" : "-1 if o._lock.locked() else len(o._waiters)");
   }
 
   @Override

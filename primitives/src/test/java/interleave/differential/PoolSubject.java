@@ -64,8 +64,8 @@ final class PoolSubject extends Subject {
           submitted == 0
               ? shutdown()
               : Draft.of(
-                  "[" + log() + "[" + any + "].result(5), " + log() + "[" + any + "].cancel()]",
-                  () -> List.of(futures.get(any).result(5), futures.get(any).cancel()));
+                  "[" + log() + "[" + any + "].result(300), " + log() + "[" + any + "].cancel()]",
+                  () -> List.of(futures.get(any).result(300), futures.get(any).cancel()));
       case 8 -> {
         int size = random.nextInt(5);
         yield Draft.of(

@@ -141,8 +141,13 @@ class FutureRecordingTest {
   void taskInAnotherRunsPool_isALaneOfItsOwnRun() throws Exception {
     ThreadScope other = new ThreadScope("other");
     ThreadPool pool = other.call(() -> new ThreadPool(1, "shared"));
-    Trace trace = record(() -> pool.submit(() -> 1).result());
-    pool.shutdown();
+    Trace trace =
+        record(
+            () -> {
+              Integer result = pool.submit(() -> 1).result();
+              pool.shutdown(); // a result can be had before it is recorded
+              return result;
+            });
     Event set = only(trace, e -> e.kind() == EventKind.SET);
     assertEquals("shared_0", trace.threads().get(set.thread()).name());
     Event put = only(trace, e -> e.kind() == EventKind.PUT);
