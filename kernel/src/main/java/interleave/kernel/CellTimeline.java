@@ -84,19 +84,21 @@ final class CellTimeline {
       scope.close();
       return;
     }
-    Thread follower = new Thread(() -> follow(shown), "timeline of " + scope.name());
+    Thread follower = new Thread(() -> follow(shown, atFirst.get()), "timeline of " + scope.name());
     follower.setDaemon(true);
     follower.start();
   }
 
-  private void follow(DisplayHandle shown) {
+  private void follow(DisplayHandle shown, Timeline first) {
     List<Thread> alive = goingOn;
+    Timeline latest = first;
     try {
       while (!alive.isEmpty()) {
         alive.get(0).join(LAG_MILLIS);
         List<Thread> still = goingOn();
         if (!still.equals(alive)) {
-          shown.replaceBy(draw().bundle());
+          latest = draw().inPlaceOf(latest);
+          shown.replaceBy(latest.bundle());
           Thread.sleep(LAG_MILLIS);
         }
         alive = still;

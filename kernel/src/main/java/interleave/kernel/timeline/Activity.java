@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,10 @@ import org.jspecify.annotations.Nullable;
 final class Activity {
   private final Trace trace;
   private final Names names;
+
+  /** In the order of the trace; {@link #lanes} are the same as they are drawn. */
+  private final List<Lane> recorded;
+
   private final List<Lane> lanes;
   private final int[] rows;
   private final Lane.Stretch[] begun;
@@ -45,16 +50,38 @@ final class Activity {
     this.ruler = ruler;
     trace = player.trace;
     names = player.names;
-    lanes = player.lanes(end);
-    rows = new int[lanes.size()];
-    for (int i = 0; i < rows.length; i++) {
-      rows[lanes.get(i).thread().id()] = i;
-    }
+    recorded = player.lanes(end);
+    lanes = recorded;
+    rows = rows(lanes);
     begun = player.begun;
     ended = player.ended;
     causes = player.causes;
     links = List.copyOf(player.links);
     idle = player.longestIdle();
+  }
+
+  /** The same with its lanes in another order. */
+  private Activity(Activity other, List<Lane> lanes) {
+    this.lanes = lanes;
+    rows = rows(lanes);
+    trace = other.trace;
+    names = other.names;
+    recorded = other.recorded;
+    begun = other.begun;
+    ended = other.ended;
+    causes = other.causes;
+    links = other.links;
+    idle = other.idle;
+    ruler = other.ruler;
+    stepNumbers = other.stepNumbers;
+  }
+
+  private static int[] rows(List<Lane> lanes) {
+    int[] rows = new int[lanes.size()];
+    for (int i = 0; i < rows.length; i++) {
+      rows[lanes.get(i).thread().id()] = i;
+    }
+    return rows;
   }
 
   /** The number of the step that each event is, or is a part of; see {@link Steps#numbers}. */
@@ -75,9 +102,48 @@ final class Activity {
     return names;
   }
 
-  /** One lane per thread; threads of one group stand together. */
+  /**
+   * One lane per thread; threads of one group stand together. This is their order in every view;
+   * {@link LaneOrder} says which it is.
+   */
   List<Lane> lanes() {
     return lanes;
+  }
+
+  /** The same, each group in the order in which its threads came. */
+  List<Lane> recordedLanes() {
+    return recorded;
+  }
+
+  /** Whether the lanes are not in the order in which the threads came. */
+  boolean isRearranged() {
+    return !threads(lanes).equals(threads(recorded));
+  }
+
+  private static List<Integer> threads(List<Lane> lanes) {
+    return lanes.stream().map(lane -> lane.thread().id()).toList();
+  }
+
+  /** The same with its lanes in the order in which the threads came. */
+  Activity asRecorded() {
+    return new Activity(this, recorded);
+  }
+
+  /** The same with its lanes where an earlier or shorter reading of the same run has them. */
+  Activity placedAs(Activity earlier) {
+    Function<Lane, Integer> id = lane -> lane.thread().id();
+    return new Activity(this, LaneOrder.like(earlier, id, this, id));
+  }
+
+  /** The same with its lanes where another run has those of threads with their names. */
+  Activity alongside(Activity other) {
+    return new Activity(
+        this,
+        LaneOrder.like(
+            other,
+            lane -> other.names.thread(lane.thread().id()).text(),
+            this,
+            lane -> names.thread(lane.thread().id()).text()));
   }
 
   /** Arrows between different threads, in order of their effects. */
@@ -150,7 +216,8 @@ final class Activity {
   /** Plays the events through. */
   static Activity of(Trace trace) {
     Activity real = new Player(trace).play(new Ruler.Time());
-    return real.simulated() ? real.inSteps() : real;
+    Activity read = real.simulated() ? real.inSteps() : real;
+    return new Activity(read, LaneOrder.shortest(read));
   }
 
   /** Whether its clock is that of a simulation. */
@@ -187,7 +254,7 @@ final class Activity {
             trace.objects(),
             events,
             trace.dropped());
-    return new Player(inSteps).play(new Ruler.Count(times));
+    return new Player(inSteps).play(new Ruler.Count(times)).placedAs(this);
   }
 
   /**

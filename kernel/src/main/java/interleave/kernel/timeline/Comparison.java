@@ -53,7 +53,9 @@ public final class Comparison {
           "some of these runs are measured in steps and some in time: they have no common axis;"
               + " compare what Timeline.inSteps() gives of each");
     }
-    return new Comparison(List.copyOf(runs));
+    // One order of lanes for all, or else they could not be compared.
+    Report first = runs.get(0);
+    return new Comparison(runs.stream().map(run -> run.alongside(first)).toList());
   }
 
   private static String letter(int run) {

@@ -1169,6 +1169,11 @@ record Layout(
     // ---- honesty
 
     private void sayWhatIsMissing() {
+      if (activity.isRearranged()) {
+        notes.add(
+            "Threads between which many arrows go stand beside each other, not in the order in which"
+                + " they came.");
+      }
       List<TimeScale.Fold> folds = scale.folds();
       if (!folds.isEmpty()) {
         long folded = folds.stream().mapToLong(f -> f.to() - f.from()).sum();

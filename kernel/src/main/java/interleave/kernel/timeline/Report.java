@@ -52,6 +52,25 @@ record Report(
     return new Report(inSteps, findings, Steps.of(inSteps, Steps.MAX), lives, maxRows);
   }
 
+  /** The same with the lanes in the order in which the threads came. */
+  Report asRecorded() {
+    return with(activity.asRecorded());
+  }
+
+  /** The same with the lanes where an earlier reading of the same run has them. */
+  Report placedAs(Report earlier) {
+    return with(activity.placedAs(earlier.activity));
+  }
+
+  /** The same with the lanes where another run has those of threads with their names. */
+  Report alongside(Report other) {
+    return with(activity.alongside(other.activity));
+  }
+
+  private Report with(Activity reordered) {
+    return new Report(reordered, findings, steps, objects, maxRows);
+  }
+
   /** The same without the objects. */
   Report threadsOnly() {
     return new Report(activity, findings, steps, List.of(), maxRows);

@@ -82,6 +82,14 @@ public final class Timeline {
     return new Timeline(report, true, source);
   }
 
+  /**
+   * The same with each thread's lane where {@code earlier} has it, which is of the same run: so no
+   * lane moves when the one picture takes the place of the other. New lanes are below.
+   */
+  public Timeline inPlaceOf(Timeline earlier) {
+    return new Timeline(report.placedAs(earlier.report), inSteps, source);
+  }
+
   /** The most important finding, one sentence of plain text. */
   public String caption() {
     return report.caption().toString();
@@ -163,10 +171,13 @@ public final class Timeline {
   /**
    * A picture of a run that goes on, which is soon replaced by the next one: no script and no
    * tables, in HTML and, as one sentence, in plain text. Much smaller than {@link #bundle}.
+   *
+   * <p>Its lanes are in the order in which the threads came, whatever arrows there are up to now:
+   * so no lane moves from one such picture to the next.
    */
   public DisplayData soFar() {
     DisplayData bundle = new DisplayData(caption() + "\n" + HtmlRenderer.GOES_ON + "\n");
-    bundle.putHTML(stillHtml());
+    bundle.putHTML(new Timeline(report.asRecorded(), inSteps, source).stillHtml());
     return bundle;
   }
 

@@ -101,14 +101,15 @@ record ViewerData(
               time, e.thread(), e.kind(), e.object(), e.value(), e.cause(), e.site(), e.detail()));
     }
     return Activity.of(
-        new Trace(
-            whole.title(),
-            whole.clock(),
-            activity.ruler().clock(end),
-            whole.threads(),
-            whole.objects(),
-            first,
-            whole.dropped()));
+            new Trace(
+                whole.title(),
+                whole.clock(),
+                activity.ruler().clock(end),
+                whole.threads(),
+                whole.objects(),
+                first,
+                whole.dropped()))
+        .placedAs(activity);
   }
 
   /** Whether a position is the number of a step, as in a simulated run, and not a time. */

@@ -43,6 +43,7 @@ final class SimulatedTraces {
     all.put("pool", inTurn("cell 37", SimulatedTraces::pool));
     all.put("gil", Simulate.gil(program("cell 38", SimulatedTraces::twoCounters), 6, 1).trace());
     all.put("explored-failure", failure());
+    all.put("partners", inTurn("cell 40", SimulatedTraces::partners));
     return all;
   }
 
@@ -198,6 +199,30 @@ final class SimulatedTraces {
           }
         };
     return together(Threads.start("Ann", counts), Threads.start("Ben", counts));
+  }
+
+  /** Two pairs of threads, of which each has to do with itself only. */
+  private static String partners() {
+    Queue<String> shelf = new Queue<>(0, "shelf");
+    Queue<String> rack = new Queue<>(0, "rack");
+    return together(
+        Threads.start("baker", () -> makes("bread", shelf)),
+        Threads.start("tailor", () -> makes("coat", rack)),
+        Threads.start("client", () -> takes(rack)),
+        Threads.start("guest", () -> takes(shelf)));
+  }
+
+  private static void makes(String thing, Queue<String> shelf) {
+    for (int i = 0; i < 4; i++) {
+      Threads.sleep(0.1);
+      shelf.put(thing);
+    }
+  }
+
+  private static void takes(Queue<String> shelf) {
+    for (int i = 0; i < 4; i++) {
+      shelf.get();
+    }
   }
 
   /** The first interleaving found in which two friends that take two locks wait for each other. */
