@@ -34,4 +34,10 @@ public record HookSite(
   /** The site that stands for no place. */
   static final HookSite NOWHERE =
       new HookSite("", "", "", 0, HookKind.CALL, "", "", "()V", false, 0);
+
+  /** The same place, which is called otherwise. */
+  public HookSite movedTo(String newUnit, int newLine) {
+    return new HookSite(
+        newUnit, className, method, newLine, kind, owner, name, descriptor, isVolatile, variable);
+  }
 }

@@ -3,6 +3,7 @@ package interleave.hooks;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * All places from which hooks are called, by number. Numbers are never reused: code that was
@@ -10,7 +11,7 @@ import java.util.Map;
  */
 public final class HookSites {
 
-  /** A site's number is its index. Copied on growth; entries are set before it is published. */
+  /** A site's number is its index. Entries are set before it is published. */
   private static volatile HookSite[] sites = {HookSite.NOWHERE};
 
   /** Guarded by the class; so is every write to {@link #sites}. */
@@ -30,6 +31,15 @@ public final class HookSites {
     table[size] = site;
     sites = table;
     return size++;
+  }
+
+  /** Tells other things of some places; their numbers stay. */
+  public static synchronized void replaceAll(UnaryOperator<HookSite> change) {
+    HookSite[] table = sites.clone();
+    for (int i = 1; i < size; i++) {
+      table[i] = change.apply(table[i]);
+    }
+    sites = table;
   }
 
   /**

@@ -20,4 +20,9 @@ public record SnippetSource(
     volatileNames = Set.copyOf(volatileNames);
     finalNames = Set.copyOf(finalNames);
   }
+
+  /** The same place, for a class that was made of {@code other}. */
+  public SnippetSource withWordsOf(SnippetSource other) {
+    return new SnippetSource(unit, lineOf, other.volatileNames, other.finalNames);
+  }
 }

@@ -5,6 +5,7 @@ import interleave.kernel.shell.CellResult.Failed;
 import interleave.kernel.shell.CellResult.Kind;
 import interleave.standstill.Verdict;
 import interleave.trace.Named;
+import interleave.trace.Site;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -342,15 +343,10 @@ final class Failures {
     }
     int shown = Math.min(own.size(), FRAMES_SHOWN);
     for (StackTraceElement frame : own.subList(0, shown)) {
+      Site site =
+          siteOf(frame).orElseGet(() -> new Site(frame.getFileName(), frame.getLineNumber()));
       lines.add(
-          margin
-              + "  "
-              + PLACE
-              + frame.getFileName()
-              + ", line "
-              + frame.getLineNumber()
-              + PLAIN
-              + within(frame));
+          margin + "  " + PLACE + site.unit() + ", line " + site.line() + PLAIN + within(frame));
       String text = lineOf(frame);
       if (!text.isEmpty()) {
         lines.add(margin + "      " + text);
@@ -366,10 +362,15 @@ final class Failures {
     return SnippetClass.isSnippet(frame.getClassName()) && frame.getLineNumber() > 0;
   }
 
+  private Optional<Site> siteOf(StackTraceElement frame) {
+    return sources.locate(frame.getClassName(), frame.getLineNumber());
+  }
+
   private String lineOf(StackTraceElement frame) {
     return sources
         .origin(SnippetClass.outermost(frame.getClassName()))
-        .map(o -> o.piece().cell().line(frame.getLineNumber()).strip())
+        .flatMap(
+            origin -> siteOf(frame).map(site -> origin.piece().cell().line(site.line()).strip()))
         .orElse("");
   }
 

@@ -520,7 +520,7 @@ public final class JavaSession implements AutoCloseable {
   }
 
   private void learn(List<SnippetEvent> events) {
-    touched(events).forEach(snippet -> sources.learn(snippet, analysis));
+    touched(events).forEach(s -> sources.learn(s, analysis).ifPresent(loader::move));
   }
 
   /** Whose classes may be other ones now. What is new and touches nothing is the common case. */

@@ -47,14 +47,16 @@ final class SnippetControl extends DirectExecutionControl {
   }
 
   /**
-   * Takes classes for redefined that do what they did before: a new import, say, moves the lines of
-   * what JShell generates, and moves nothing else. Of others JShell makes new ones under new names,
-   * and their variables lose their values.
+   * Takes classes for redefined that do what they did before: a cell may have been run again as it
+   * was, or a new import moves the lines of what JShell generates, and moves nothing else. Of
+   * others JShell makes new ones under new names, and their variables lose their values.
    */
   @Override
   public void redefine(ClassBytecodes[] classes)
       throws ClassInstallException, NotImplementedException, EngineTerminationException {
-    if (!loader.doTheSame(classes)) {
+    if (loader.doTheSame(classes)) {
+      loader.keep(classes);
+    } else {
       super.redefine(classes);
     }
   }

@@ -1,5 +1,6 @@
 package interleave.kernel.shell;
 
+import interleave.hooks.HookSites;
 import interleave.kernel.instrument.ClassFiles;
 import interleave.kernel.instrument.SnippetClass;
 import interleave.kernel.instrument.SnippetCode;
@@ -14,7 +15,9 @@ import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -34,8 +37,11 @@ final class SnippetLoader implements LoaderDelegate, ClassFiles {
   private final SnippetTransformer transformer;
   private final Map<String, byte[]> delivered = new ConcurrentHashMap<>();
 
-  /** Every class as JShell delivered it; JShell itself keeps these bytes too. */
+  /** Every class as JShell delivered it last; JShell itself keeps these bytes too. */
   private final Map<String, byte[]> originals = new ConcurrentHashMap<>();
+
+  /** Delivered again, the same but for their lines; by the session's thread only. */
+  private final Map<String, byte[]> again = new HashMap<>();
 
   private final Sources sources;
 
@@ -60,16 +66,61 @@ final class SnippetLoader implements LoaderDelegate, ClassFiles {
       transformer.forget(c.name());
       delivered.put(c.name(), c.bytecodes());
       originals.put(c.name(), c.bytecodes());
+      again.remove(c.name());
     }
   }
 
-  /** Whether classes do what those delivered under their names do, if on other lines. */
+  /**
+   * Whether classes do what those delivered under their names do, if on other lines; but what was
+   * on one line must be on one now, since all that is said of a line says where it is.
+   */
   boolean doTheSame(ClassBytecodes[] classes) {
-    return Arrays.stream(classes)
-        .allMatch(
-            c ->
-                originals.containsKey(c.name())
-                    && SnippetCode.isSame(originals.get(c.name()), c.bytecodes()));
+    return Arrays.stream(classes).allMatch(this::doesTheSame);
+  }
+
+  private boolean doesTheSame(ClassBytecodes c) {
+    byte[] original = originals.get(c.name());
+    return original != null
+        && SnippetCode.isSame(original, c.bytecodes())
+        && SnippetCode.movedLines(original, c.bytecodes()).isPresent();
+  }
+
+  /** Keeps the classes that stand under these names, which {@link #doTheSame}. */
+  void keep(ClassBytecodes[] classes) {
+    for (ClassBytecodes c : classes) {
+      sources.keep(SnippetClass.outermost(c.name()));
+      again.put(c.name(), c.bytecodes());
+    }
+  }
+
+  /** Tells of the classes of a snippet, which stay, where they stand now. */
+  void move(Sources.Move move) {
+    originals.keySet().stream()
+        .filter(name -> SnippetClass.outermost(name).equals(move.wrapperClass()))
+        .forEach(name -> move(name, move));
+  }
+
+  private void move(String name, Sources.Move move) {
+    byte[] before = originals.get(name);
+    byte[] now = Objects.requireNonNullElse(again.remove(name), before);
+    originals.put(name, now);
+    if (delivered.replace(name, now) != null) {
+      return; // it was not needed yet: it will be made of this
+    }
+    Map<Integer, Integer> lines = new HashMap<>();
+    SnippetCode.movedLines(before, now)
+        .orElseThrow()
+        .forEach(
+            (from, to) ->
+                lines.put(
+                    move.from().lineOf().applyAsInt(from), move.to().lineOf().applyAsInt(to)));
+    lines.remove(0); // what stands for no line
+    sources.moveLines(name, lines);
+    HookSites.replaceAll(
+        site ->
+            site.className().equals(name)
+                ? site.movedTo(move.to().unit(), lines.getOrDefault(site.line(), site.line()))
+                : site);
   }
 
   @Override

@@ -4,6 +4,7 @@ import interleave.kernel.instrument.SnippetClass;
 import interleave.kernel.instrument.SnippetSource;
 import interleave.trace.Site;
 import interleave.trace.SourceMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -24,12 +25,21 @@ final class Sources implements SourceMap {
   /** Where a wrapper class came from. */
   record Origin(Snippet snippet, Piece piece, SnippetSource source) {}
 
+  /** A snippet was declared again, as it was, and has the wrapper class that it had. */
+  record Move(String wrapperClass, SnippetSource from, SnippetSource to) {}
+
   private static final SnippetSource UNKNOWN =
       new SnippetSource("generated", line -> 0, Set.of(), Set.of());
 
   private final Map<Snippet, Piece> pieces = new ConcurrentHashMap<>();
   private final Map<Snippet, String> classes = new ConcurrentHashMap<>();
   private final Map<String, Origin> origins = new ConcurrentHashMap<>();
+
+  /** Wrapper classes that were delivered again, and kept, since they are the same. */
+  private final Set<String> kept = ConcurrentHashMap.newKeySet();
+
+  /** By class: from the lines that were written into it to what they are now. */
+  private final Map<String, Map<Integer, Integer>> movedLines = new ConcurrentHashMap<>();
 
   /** Remembers where a snippet stands. */
   void place(Snippet snippet, Piece piece) {
@@ -43,22 +53,56 @@ final class Sources implements SourceMap {
   /** A class was delivered; what was known under its name belonged to a snippet that failed. */
   void forget(String wrapperClass) {
     origins.remove(wrapperClass);
+    kept.remove(wrapperClass);
+    movedLines.keySet().removeIf(name -> SnippetClass.outermost(name).equals(wrapperClass));
   }
 
-  /** Learns the class that a snippet has now; it changes whenever what it uses is redefined. */
-  void learn(Snippet snippet, SourceCodeAnalysis analysis) {
+  /** A class was delivered again and not taken: it is the one that stands, but for its lines. */
+  void keep(String wrapperClass) {
+    kept.add(wrapperClass);
+  }
+
+  /**
+   * Learns the class that a snippet has now; it changes whenever what it uses is redefined.
+   *
+   * @return the move, if it has the class that it had, and another place
+   */
+  Optional<Move> learn(Snippet snippet, SourceCodeAnalysis analysis) {
     Piece piece = pieces.get(snippet);
     if (piece == null
         || snippet.kind() == Snippet.Kind.IMPORT
         || snippet.kind() == Snippet.Kind.ERRONEOUS) {
-      return;
+      return Optional.empty();
     }
     SnippetWrapper wrapper = analysis.wrapper(snippet);
     String name = wrapper.fullClassName();
     classes.put(snippet, name);
-    if (!origins.containsKey(name)) {
-      origins.put(name, new Origin(snippet, piece, source(snippet, piece, wrapper)));
+    Optional<Origin> before = origin(name);
+    boolean moved = kept.remove(name);
+    if (before.filter(origin -> origin.piece().equals(piece)).isPresent() && !moved) {
+      return Optional.empty();
     }
+    Optional<SnippetSource> made = before.map(Origin::source);
+    SnippetSource now = source(snippet, piece, wrapper);
+    SnippetSource source = made.map(now::withWordsOf).orElse(now);
+    origins.put(name, new Origin(snippet, piece, source));
+    return made.map(from -> new Move(name, from, source));
+  }
+
+  /**
+   * Lines of a class are others now.
+   *
+   * @param lines from those that it had to those that it has
+   */
+  void moveLines(String className, Map<Integer, Integer> lines) {
+    movedLines.merge(
+        className,
+        lines,
+        (written, further) -> {
+          Map<Integer, Integer> both = new HashMap<>();
+          written.forEach((line, now) -> both.put(line, further.getOrDefault(now, now)));
+          return both;
+        });
   }
 
   private static SnippetSource source(Snippet snippet, Piece piece, SnippetWrapper wrapper) {
@@ -83,10 +127,14 @@ final class Sources implements SourceMap {
 
   /** Whether a variable's class was made for other modifiers than it is declared with now. */
   boolean hasOtherModifiers(VarSnippet variable, Piece piece) {
+    Set<String> modifiers = modifiers(piece);
     return classOf(variable)
         .flatMap(this::origin)
-        .flatMap(origin -> pieceOf(origin.snippet()))
-        .filter(made -> !modifiers(made).equals(modifiers(piece)))
+        .map(Origin::source)
+        .filter(
+            made ->
+                made.volatileNames().isEmpty() == modifiers.contains("volatile")
+                    || made.finalNames().isEmpty() == modifiers.contains("final"))
         .isPresent();
   }
 
@@ -110,12 +158,13 @@ final class Sources implements SourceMap {
     return SnippetClass.isSnippet(className);
   }
 
-  /** The lines of rewritten classes are those of the cell already. */
+  /** The lines of rewritten classes are those of the cell already: of the one they came from. */
   @Override
   public Optional<Site> locate(String className, int line) {
-    return line < 1
+    int now = movedLines.getOrDefault(className, Map.of()).getOrDefault(line, line);
+    return now < 1
         ? Optional.empty()
         : origin(SnippetClass.outermost(className))
-            .map(origin -> new Site(origin.piece().cell().unit(), line));
+            .map(origin -> new Site(origin.source().unit(), now));
   }
 }
