@@ -10,8 +10,6 @@ import interleave.trace.Recorder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.function.Predicate;
 
 /**
@@ -80,7 +78,7 @@ public class CellScope extends ThreadScope implements DisplayScope {
       return Optional.of(cell);
     }
     // The common pool's workers are made once and belong to whoever came first, or to nobody.
-    return isCommonPoolWorker() ? foreground : Optional.empty();
+    return CellThreads.isShared(Thread.currentThread()) ? foreground : Optional.empty();
   }
 
   /** The cell that handed a task over which has failed with {@code thrown}, if one has. */
@@ -90,13 +88,13 @@ public class CellScope extends ThreadScope implements DisplayScope {
         .map(CellScope.class::cast);
   }
 
-  private static boolean isCommonPoolWorker() {
-    return Thread.currentThread() instanceof ForkJoinWorkerThread worker
-        && worker.getPool() == ForkJoinPool.commonPool();
-  }
-
   static void setForeground(Optional<CellScope> cell) {
     foreground = cell;
+  }
+
+  /** Whether what the JDK's shared pool does is done for this cell. */
+  final boolean isInForeground() {
+    return foreground.filter(cell -> cell == this).isPresent();
   }
 
   /** What front ends show as {@code In [n]}. */

@@ -45,12 +45,20 @@ final class CellThreads {
     return Stream.concat(cells, servants).distinct().toList();
   }
 
+  /** The living workers of the JDK's shared pool, whomever they work for. */
+  static List<Thread> shared() {
+    return platform(TOP).filter(CellThreads::isShared).toList();
+  }
+
+  /** Whether a thread is a worker of the JDK's shared pool. */
+  static boolean isShared(Thread thread) {
+    return thread instanceof ForkJoinWorkerThread worker
+        && worker.getPool() == ForkJoinPool.commonPool();
+  }
+
   private static boolean serves(Thread thread) {
     String name = thread.getName();
-    boolean inCommonPool =
-        thread instanceof ForkJoinWorkerThread worker
-            && worker.getPool() == ForkJoinPool.commonPool();
-    return inCommonPool
+    return isShared(thread)
         || name.equals("CompletableFutureDelayScheduler")
         || name.equals("ForkJoinPool.commonPool-delayScheduler")
         || name.startsWith("process reaper")

@@ -15,6 +15,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.lang.reflect.Field;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -344,26 +345,44 @@ public final class JavaSession implements AutoCloseable {
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(graceMillis);
     List<Thread> left = unwinding(scope);
     while (!left.isEmpty() && System.nanoTime() - deadline < 0) {
+      // A shared worker belongs to no cell, so nobody else tells it.
+      left.stream().filter(CellThreads::isShared).forEach(Thread::interrupt);
       joinFor(left.get(0), LOOK_MILLIS);
       left = unwinding(scope);
     }
     return left;
   }
 
-  /** Those with code of a cell to leave, or ending; an idle worker of a JDK's pool is neither. */
+  /**
+   * Those with code of a cell to leave, or ending; an idle worker of a JDK's pool is neither. What
+   * a shared worker does that nobody has handed over, for a parallel stream, say, is done for the
+   * cell in the foreground: it must leave that before another cell comes there, which is not to
+   * stop.
+   */
   private List<Thread> unwinding(CellScope scope) {
-    return scope.stopping().stream()
-        .filter(
-            thread -> {
-              StackTraceElement[] stack = thread.getStackTrace();
-              return placeIn(stack).isPresent() || isEnding(stack);
-            })
-        .toList();
+    List<Thread> unwinding = new ArrayList<>();
+    for (Thread thread : scope.stopping()) {
+      StackTraceElement[] stack = thread.getStackTrace();
+      if (placeIn(stack).isPresent() || isEnding(stack)) {
+        unwinding.add(thread);
+      }
+    }
+    if (scope.isInForeground()) {
+      CellThreads.shared().stream()
+          .filter(thread -> CellScope.of(thread) == CellScope.ROOT && placeOf(thread).isPresent())
+          .forEach(unwinding::add);
+    }
+    return unwinding;
   }
 
-  /** Whether a thread has left its {@code run}: the JVM itself calls what is called then. */
+  /**
+   * Whether a thread has left its {@code run}, where the JVM itself calls what is called, or all
+   * but that.
+   */
   private static boolean isEnding(StackTraceElement[] stack) {
-    if (stack.length == 0) {
+    boolean nothingElse =
+        Arrays.stream(stack).allMatch(frame -> frame.getClassName().equals(Thread.class.getName()));
+    if (nothingElse) {
       return true;
     }
     StackTraceElement first = stack[stack.length - 1];

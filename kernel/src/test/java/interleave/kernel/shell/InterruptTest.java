@@ -11,8 +11,10 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.AbstractQueuedSynchronizer;
 import java.util.concurrent.locks.LockSupport;
@@ -347,7 +349,7 @@ public class InterruptTest {
     var result =
         CompletableFuture.supplyAsync(
             () -> {
-              letDieWhenJoinedBy(Thread.currentThread());
+              letGoOnWhenJoinedBy(Thread.currentThread());
               return cells.run(
                   """
                   var dies = new Thread(() -> { busy.countDown(); while (true) n++; });
@@ -366,8 +368,52 @@ public class InterruptTest {
     }
   }
 
+  /** Keeps a worker of the JDK's shared pool, if one comes here; no code of a cell's. */
+  public static void keepSharedWorker() {
+    if (Thread.currentThread() instanceof ForkJoinWorkerThread) {
+      runner = Thread.currentThread();
+      while (mayGoOn.getCount() > 0) {
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  @Test
+  void sharedWorkerInTheCellsCode_isWaitedForUntilItHasLeftIt() throws Exception {
+    var result = new CompletableFuture<CellResult>();
+    // A thread of its own: on few processors, the shared pool has one worker, which the cell needs.
+    Thread session =
+        new Thread(
+            () ->
+                result.complete(
+                    cells.run(
+                        """
+                        IntStream.iterate(1, x -> x + 1).parallel().forEach(x -> {
+                          interleave.kernel.shell.InterruptTest.keepSharedWorker();
+                          n = x;
+                        });
+                        """)));
+    letGoOnWhenJoinedBy(session);
+    session.start();
+    try {
+      awaitRunner();
+      cells.session.interrupt();
+      assertInstanceOf(Failed.class, result.get());
+      assertEquals(Optional.empty(), cells.session.placeOf(runner), "it would go on for ever");
+    } finally {
+      mayGoOn.countDown();
+    }
+  }
+
+  @SuppressWarnings("ThreadPriorityCheck") // yielding lets the other get there on few cores
+  private static void awaitRunner() {
+    while (runner == null) {
+      Thread.yield();
+    }
+  }
+
   @SuppressWarnings("ThreadPriorityCheck") // yielding lets the others get there on few cores
-  private static void letDieWhenJoinedBy(Thread session) {
+  private static void letGoOnWhenJoinedBy(Thread session) {
     Thread helper =
         new Thread(
             () -> {
