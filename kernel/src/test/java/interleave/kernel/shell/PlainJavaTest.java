@@ -27,7 +27,11 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PlainJavaTest {
 
-  /** For cells to see that a thread has come to where it waits. */
+  /**
+   * For cells to see that a thread has come to where it waits, or is about to and has what it gives
+   * back meanwhile. Nothing of it is recorded: while a thread is kept from coming there, who looks
+   * for it with recorded operations fills the recording.
+   */
   private static final String HELPERS =
       """
       import java.util.concurrent.*;
@@ -556,11 +560,7 @@ class PlainJavaTest {
               try { full.await(); } catch (InterruptedException e) { } finally { cl.unlock(); }
             }, "t4");
             t4.start();
-            boolean waits() {
-              cl.lock();
-              try { return cl.hasWaiters(full); } finally { cl.unlock(); }
-            }
-            while (!waits()) Thread.onSpinWait();
+            awaitWait(t4, full);
             cl.lock();
             full.signal();
             cl.unlock();

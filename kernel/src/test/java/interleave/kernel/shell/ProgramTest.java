@@ -26,7 +26,7 @@ public class ProgramTest {
   /** Cells count it down when they have come somewhere. */
   public static volatile CountDownLatch there = new CountDownLatch(1);
 
-  private JavaSession session;
+  private static JavaSession session;
   private CellStreams streams;
   private int number;
   private CapturedOutput output = new CapturedOutput();
@@ -55,6 +55,13 @@ public class ProgramTest {
     scope.beProgram();
   }
 
+  /** For threads of cells: until the main thread has ended, and this one is waited for. */
+  public static void awaitEndOfMain() {
+    while (!session.awaitsProgramEnd()) {
+      Thread.onSpinWait();
+    }
+  }
+
   private CellResult program(String source) {
     return session.endProgram(scope, session.execute(source, scope));
   }
@@ -64,7 +71,7 @@ public class ProgramTest {
     CellResult result =
         program(
             """
-            new Thread(() -> { sleep(0.05); System.out.println("last"); }).start();
+            new Thread(() -> { awaitEndOfMain(); System.out.println("last"); }).start();
             System.out.println("main ends");
             """);
     assertInstanceOf(Completed.class, result);
@@ -113,7 +120,7 @@ public class ProgramTest {
     CellResult result =
         program(
             """
-            new Thread(() -> { sleep(0.05); System.out.println("went on"); }).start();
+            new Thread(() -> { awaitEndOfMain(); System.out.println("went on"); }).start();
             throw new IllegalStateException("main fails");
             """);
     assertEquals("IllegalStateException", assertInstanceOf(Failed.class, result).name());
