@@ -23,6 +23,9 @@ def run(path, save, out, same_as, as_shipped):
         notebook,
         timeout=CELL_LIMIT,
         startup_timeout=CELL_LIMIT,
+        # What a cell shows comes another way than its reply, and may come long after it.
+        iopub_timeout=CELL_LIMIT,
+        raise_on_iopub_timeout=True,
         record_timing=False,
         coalesce_streams=True,
         resources={"metadata": {"path": str(path.parent)}},

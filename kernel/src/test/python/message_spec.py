@@ -365,7 +365,7 @@ def test_aborted_queue(kernel):
     # On shell, so that it comes behind those cells.
     interrupt = kernel.send("shell", "interrupt_request", {})
     replies = {}
-    while len(replies) < 5:
+    while not {running, interrupt, *waiting} <= replies.keys():
         reply = kernel.get("shell")
         replies[reply["parent_header"]["msg_id"]] = reply["content"]["status"]
     assert replies[interrupt] == "ok"
