@@ -3,6 +3,7 @@ package interleave.kernel.timeline;
 import interleave.explore.Explore;
 import interleave.explore.Program;
 import interleave.explore.Simulate;
+import interleave.futures.Future;
 import interleave.futures.ThreadPool;
 import interleave.queue.LifoQueue;
 import interleave.queue.PriorityQueue;
@@ -11,12 +12,16 @@ import interleave.queue.SimpleQueue;
 import interleave.sync.Barrier;
 import interleave.sync.BoundedSemaphore;
 import interleave.sync.Condition;
+import interleave.sync.Event;
 import interleave.sync.Lock;
 import interleave.sync.RLock;
+import interleave.sync.Semaphore;
 import interleave.threads.ThreadHandle;
 import interleave.threads.Threads;
+import interleave.threads.Timer;
 import interleave.trace.Trace;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,6 +49,13 @@ final class SimulatedTraces {
     all.put("gil", Simulate.gil(program("cell 38", SimulatedTraces::twoCounters), 6, 1).trace());
     all.put("explored-failure", failure());
     all.put("partners", inTurn("cell 40", SimulatedTraces::partners));
+    all.put("lock-in-turn", inTurn("cell 41", SimulatedTraces::lock));
+    all.put("semaphore-full", inTurn("cell 42", SimulatedTraces::fullSemaphore));
+    all.put("event-set", inTurn("cell 43", SimulatedTraces::event));
+    all.put("barrier-trips", inTurn("cell 44", SimulatedTraces::barrier));
+    all.put("timer", inTurn("cell 45", SimulatedTraces::timer));
+    all.put("future", inTurn("cell 46", SimulatedTraces::future));
+    all.put("reduced", inTurn("cell 47", SimulatedTraces::longRun));
     return all;
   }
 
@@ -196,6 +208,116 @@ final class SimulatedTraces {
         () -> {
           for (int i = 0; i < 5; i++) {
             lock.with(() -> {});
+          }
+        };
+    return together(Threads.start("Ann", counts), Threads.start("Ben", counts));
+  }
+
+  private static String lock() {
+    Lock door = new Lock("door");
+    Runnable enters = () -> door.with(() -> Threads.sleep(0.1));
+    return together(
+        Threads.start("Ann", enters),
+        Threads.start("Ben", enters),
+        Threads.start(
+            "Cai",
+            () -> {
+              if (!door.acquire(0.05)) {
+                Threads.sleep(0.1);
+              }
+            }));
+  }
+
+  /** Three want in where two may. */
+  private static String fullSemaphore() {
+    Semaphore seats = new Semaphore(2, "seats");
+    Runnable sits = () -> seats.with(() -> Threads.sleep(0.1));
+    return together(
+        Threads.start("Ann", sits), Threads.start("Ben", sits), Threads.start("Cai", sits));
+  }
+
+  /** Two wait until it is set; who comes later does not. */
+  private static String event() {
+    Event open = new Event("open");
+    return together(
+        Threads.start("Ann", () -> open.await()),
+        Threads.start("Ben", () -> open.await()),
+        Threads.start(
+            "keeper",
+            () -> {
+              Threads.sleep(0.1);
+              open.set();
+            }),
+        Threads.start(
+            "Cai",
+            () -> {
+              Threads.sleep(0.2);
+              open.await();
+              open.clear();
+            }));
+  }
+
+  /** Three meet, twice. */
+  private static String barrier() {
+    Barrier line = new Barrier(3, "line");
+    List<ThreadHandle> runners = new ArrayList<>();
+    for (String name : List.of("Ann", "Ben", "Cai")) {
+      double pause = 0.1 * (1 + runners.size());
+      runners.add(
+          Threads.start(
+              name,
+              () -> {
+                Threads.sleep(pause);
+                line.await();
+                line.await();
+              }));
+    }
+    return together(runners.toArray(ThreadHandle[]::new));
+  }
+
+  /** One rings, one is cancelled before. */
+  private static String timer() {
+    Timer egg = new Timer(0.3, () -> {});
+    Timer cake = new Timer(0.9, () -> {});
+    egg.setName("egg");
+    cake.setName("cake");
+    egg.start();
+    cake.start();
+    Threads.sleep(0.5);
+    cake.cancel();
+    egg.join();
+    cake.join();
+    return "done";
+  }
+
+  /** One has a result, one fails, one is never begun. */
+  private static String future() {
+    try (ThreadPool clerks = new ThreadPool(1, "clerk")) {
+      Future<Integer> sum =
+          clerks.submit(
+              () -> {
+                Threads.sleep(0.1);
+                return 7;
+              });
+      Future<Integer> wrong =
+          clerks.submit(
+              () -> {
+                throw new IllegalArgumentException("no number");
+              });
+      Future<Integer> late = clerks.submit(() -> 9);
+      late.cancel();
+      return sum.result() + ", " + wrong.exception().orElseThrow().getMessage();
+    }
+  }
+
+  /** More than a picture has room for. */
+  private static String longRun() {
+    Lock lock = new Lock("lock");
+    Runnable counts =
+        () -> {
+          for (int i = 0; i < 400; i++) {
+            lock.with(() -> {});
+            Threads.sleep(0.001);
           }
         };
     return together(Threads.start("Ann", counts), Threads.start("Ben", counts));
