@@ -213,10 +213,10 @@ final class LaneOrder {
     }
     for (int above = 1; above < crossing.length; above++) {
       int lane = Integer.numberOfTrailingZeros(above) + 1;
-      int before = above & above - 1;
+      int before = above & (above - 1);
       long sum = crossing[before] - weights[lane][0];
       for (int other = 1; other <= movable; other++) {
-        boolean isAbove = (before >> other - 1 & 1) != 0;
+        boolean isAbove = (before & (1 << (other - 1))) != 0;
         sum += isAbove ? -weights[lane][other] : weights[lane][other];
       }
       crossing[above] = sum;
