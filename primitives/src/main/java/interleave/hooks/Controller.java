@@ -131,7 +131,10 @@ public interface Controller extends AccessSink {
    *
    * @throws InterruptedException as it does
    */
-  default void awaitTimerQueue(Object queue, long millis) throws InterruptedException {}
+  @SuppressWarnings("WaitNotInLoop") // the loop is the timer's
+  default void awaitTimerQueue(Object queue, long millis) throws InterruptedException {
+    queue.wait(millis);
+  }
 
   /** In place of {@code queue.notify()}, if a thread of this controller waits. */
   default boolean notifyTimerQueue(Object queue) {

@@ -35,6 +35,7 @@ class BodiesTest {
 
   @BeforeAll
   void compile() {
+    JdkAgent.install(); // the JDK is rewritten wherever something is explored
     for (int i = 0; i < GENERATED; i++) {
       generated.add(new ProgramGenerator(i).program(10_000 + i));
     }
