@@ -90,6 +90,7 @@ public final class JdkAgent {
   /** Called by the JVM. */
   public static void agentmain(String arguments, Instrumentation instrumentation)
       throws UnmodifiableClassException {
+    // What tasks a timer has is to be read from its fields only.
     instrumentation.redefineModule(
         Object.class.getModule(),
         Set.of(),

@@ -37,10 +37,10 @@ final class SnippetLoader implements LoaderDelegate, ClassFiles {
   private final SnippetTransformer transformer;
   private final Map<String, byte[]> delivered = new ConcurrentHashMap<>();
 
-  /** Every class as JShell delivered it last; JShell itself keeps these bytes too. */
+  /** Every class as the one that stands was delivered; JShell itself keeps these bytes too. */
   private final Map<String, byte[]> originals = new ConcurrentHashMap<>();
 
-  /** Delivered again, the same but for their lines; by the session's thread only. */
+  /** Those delivered since that are the same but for their lines; by the session's thread only. */
   private final Map<String, byte[]> again = new HashMap<>();
 
   private final Sources sources;
@@ -88,7 +88,6 @@ final class SnippetLoader implements LoaderDelegate, ClassFiles {
   /** Keeps the classes that stand under these names, which {@link #doTheSame}. */
   void keep(ClassBytecodes[] classes) {
     for (ClassBytecodes c : classes) {
-      sources.keep(SnippetClass.outermost(c.name()));
       again.put(c.name(), c.bytecodes());
     }
   }

@@ -35,9 +35,6 @@ final class Sources implements SourceMap {
   private final Map<Snippet, String> classes = new ConcurrentHashMap<>();
   private final Map<String, Origin> origins = new ConcurrentHashMap<>();
 
-  /** Wrapper classes that were delivered again, and kept, since they are the same. */
-  private final Set<String> kept = ConcurrentHashMap.newKeySet();
-
   /** By class: from the lines that were written into it to what they are now. */
   private final Map<String, Map<Integer, Integer>> movedLines = new ConcurrentHashMap<>();
 
@@ -53,19 +50,13 @@ final class Sources implements SourceMap {
   /** A class was delivered; what was known under its name belonged to a snippet that failed. */
   void forget(String wrapperClass) {
     origins.remove(wrapperClass);
-    kept.remove(wrapperClass);
     movedLines.keySet().removeIf(name -> SnippetClass.outermost(name).equals(wrapperClass));
-  }
-
-  /** A class was delivered again and not taken: it is the one that stands, but for its lines. */
-  void keep(String wrapperClass) {
-    kept.add(wrapperClass);
   }
 
   /**
    * Learns the class that a snippet has now; it changes whenever what it uses is redefined.
    *
-   * @return the move, if it has the class that it had, and another place
+   * @return the move, if it was declared again elsewhere and has the class that it had
    */
   Optional<Move> learn(Snippet snippet, SourceCodeAnalysis analysis) {
     Piece piece = pieces.get(snippet);
@@ -78,8 +69,7 @@ final class Sources implements SourceMap {
     String name = wrapper.fullClassName();
     classes.put(snippet, name);
     Optional<Origin> before = origin(name);
-    boolean moved = kept.remove(name);
-    if (before.filter(origin -> origin.piece().equals(piece)).isPresent() && !moved) {
+    if (before.filter(origin -> origin.piece().equals(piece)).isPresent()) {
       return Optional.empty();
     }
     Optional<SnippetSource> made = before.map(Origin::source);

@@ -100,6 +100,8 @@ class RerunTest {
     completed(declaration + "\nnew Old();");
     completed("import java.util.zip.CRC32;");
     assertEquals(List.of("cell 2, line 2, in Old.f", "cell 4, line 1"), places("Old.f();"));
+    completed("// moved\n" + declaration);
+    assertEquals(List.of("cell 5, line 3, in Old.f", "cell 6, line 1"), places("Old.f();"));
   }
 
   @Test
