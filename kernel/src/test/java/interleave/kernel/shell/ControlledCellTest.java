@@ -1,19 +1,15 @@
 package interleave.kernel.shell;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import interleave.explore.Exploration;
 import interleave.explore.Explore;
 import interleave.explore.Outcome;
 import interleave.explore.Run;
 import interleave.explore.Simulate;
-import interleave.explore.Tally;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Collectors;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -26,10 +22,7 @@ class ControlledCellTest extends SharedSession {
   }
 
   private static Map<String, Integer> outcomes(String cell) {
-    Exploration exploration = explore(cell);
-    assertTrue(exploration.coverage().all(), exploration::toString);
-    return exploration.outcomes().stream()
-        .collect(Collectors.toMap(tally -> tally.outcome().toString(), Tally::count));
+    return counts(explore(cell));
   }
 
   @Test
@@ -48,10 +41,9 @@ class ControlledCellTest extends SharedSession {
   @Test
   void ownVariablesBeginAnew_andEarlierOnesArePutBack() {
     session.execute("int earlier = 1;", new CellScope(1, new CapturedOutput()));
-    AtomicReference<Set<String>> restored = new AtomicReference<>();
-    CapturedOutput output = new CapturedOutput();
-    CellResult result =
-        session.control(
+    Set<String> restored =
+        control(
+            2,
             """
             int own = 10;
             var lock = new Lock();
@@ -61,16 +53,13 @@ class ControlledCellTest extends SharedSession {
             two.join();
             own + " " + earlier
             """,
-            new CellScope(2, output),
-            output,
             program -> {
               Exploration exploration = Explore.budget().explore(program);
               assertEquals(1, exploration.outcomes().size(), exploration::toString);
               assertEquals("12 3", exploration.outcomes().get(0).outcome().text());
-              restored.set(program.restored());
+              return program.restored();
             });
-    assertInstanceOf(CellResult.Completed.class, result, result::toString);
-    assertEquals(Set.of("earlier"), restored.get());
+    assertEquals(Set.of("earlier"), restored);
   }
 
   @Test
@@ -203,14 +192,8 @@ class ControlledCellTest extends SharedSession {
     assertEquals(
         "one and two both read count = 0 before either wrote: one update is lost.",
         shown.explanation());
-    AtomicReference<Run> again = new AtomicReference<>();
-    CapturedOutput output = new CapturedOutput();
-    session.control(
-        cell,
-        new CellScope(3, output),
-        output,
-        program -> again.set(Explore.replay(shown.schedule().toString(), program)));
-    assertEquals(shown.table(), again.get().table());
+    Run again = control(3, cell, program -> Explore.replay(shown.schedule().toString(), program));
+    assertEquals(shown.table(), again.table());
   }
 
   @Test
@@ -225,17 +208,11 @@ class ControlledCellTest extends SharedSession {
         }
         random.nextInt()
         """;
-    AtomicReference<Run> once = new AtomicReference<>();
-    AtomicReference<Run> again = new AtomicReference<>();
-    for (AtomicReference<Run> run : java.util.List.of(once, again)) {
-      CapturedOutput output = new CapturedOutput();
-      session.control(
-          cell,
-          new CellScope(4, output),
-          output,
-          program -> run.set(Simulate.run(program, Simulate.Strategy.RANDOM, 5)));
-    }
-    assertEquals(once.get().printed(), again.get().printed());
-    assertEquals(once.get().outcome(), again.get().outcome());
+    Function<CellProgram, Run> seeded =
+        program -> Simulate.run(program, Simulate.Strategy.RANDOM, 5);
+    Run once = control(4, cell, seeded);
+    Run again = control(4, cell, seeded);
+    assertEquals(once.printed(), again.printed());
+    assertEquals(once.outcome(), again.outcome());
   }
 }

@@ -5,10 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import interleave.explore.Exploration;
 import interleave.explore.Run;
-import interleave.explore.Simulate;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -350,25 +348,21 @@ class ControlledJdkTest extends ControlledSession {
 
   @Test
   void time_isSimulatedInsideTheJdk() {
-    AtomicReference<Run> run = new AtomicReference<>();
-    CapturedOutput output = new CapturedOutput();
-    session.control(
-        """
-        var lock = new java.util.concurrent.locks.ReentrantLock();
-        lock.lock();
-        long begin = System.nanoTime();
-        boolean[] got = new boolean[1];
-        var other = new Thread(() -> {
-          try { got[0] = lock.tryLock(1, TimeUnit.HOURS); } catch (InterruptedException e) { }
-        });
-        other.start();
-        other.join();
-        got[0] + " " + (System.nanoTime() - begin) / 3_600_000_000_000L
-        """,
-        new CellScope(3, output),
-        output,
-        program -> run.set(Simulate.run(program, Simulate.Strategy.RANDOM, 1)));
-    assertEquals("false 1", run.get().outcome().text());
+    Run run =
+        simulate(
+            """
+            var lock = new java.util.concurrent.locks.ReentrantLock();
+            lock.lock();
+            long begin = System.nanoTime();
+            boolean[] got = new boolean[1];
+            var other = new Thread(() -> {
+              try { got[0] = lock.tryLock(1, TimeUnit.HOURS); } catch (InterruptedException e) { }
+            });
+            other.start();
+            other.join();
+            got[0] + " " + (System.nanoTime() - begin) / 3_600_000_000_000L
+            """);
+    assertEquals("false 1", run.outcome().text());
   }
 
   // One of each of the others.

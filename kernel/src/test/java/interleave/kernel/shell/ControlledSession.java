@@ -1,6 +1,7 @@
 package interleave.kernel.shell;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import interleave.explore.Exploration;
@@ -8,11 +9,9 @@ import interleave.explore.Explore;
 import interleave.explore.Run;
 import interleave.explore.Simulate;
 import interleave.explore.Tally;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 
 /** Cells under control, that may use {@code java.util.concurrent} by its simple names. */
@@ -35,43 +34,31 @@ abstract class ControlledSession extends SharedSession {
 
   /** One interleaving of a cell. */
   static Run simulate(String cell) {
-    AtomicReference<Run> run = new AtomicReference<>();
-    CapturedOutput output = new CapturedOutput();
-    session.control(
-        cell,
-        new CellScope(2, output),
-        output,
-        program -> run.set(Simulate.run(program, Simulate.Strategy.RANDOM, 1)));
-    return run.get();
+    return control(2, cell, program -> Simulate.run(program, Simulate.Strategy.RANDOM, 1));
   }
 
   /** Runs a cell as the schedule of each of its outcomes says, twice. */
   static void assertReplays(String cell) {
-    CapturedOutput output = new CapturedOutput();
-    AtomicInteger compared = new AtomicInteger();
-    session.control(
-        cell,
-        new CellScope(2, output),
-        output,
-        program -> {
-          for (Tally tally : Explore.budget().explore(program).outcomes()) {
-            Run once = Explore.replay(tally.first().toString(), program);
-            Run again = Explore.replay(tally.first().toString(), program);
-            assertEquals(tally.outcome(), once.outcome());
-            assertEquals(once.table(), again.table());
-            assertEquals(once.threads(), again.threads());
-            compared.incrementAndGet();
-          }
-        });
-    assertTrue(compared.get() > 0);
+    List<Tally> outcomes =
+        control(
+            2,
+            cell,
+            program -> {
+              List<Tally> all = Explore.budget().explore(program).outcomes();
+              for (Tally tally : all) {
+                Run once = Explore.replay(tally.first().toString(), program);
+                Run again = Explore.replay(tally.first().toString(), program);
+                assertEquals(tally.outcome(), once.outcome());
+                assertEquals(once.table(), again.table());
+                assertEquals(once.threads(), again.threads());
+              }
+              return all;
+            });
+    assertFalse(outcomes.isEmpty());
   }
 
-  /** Each outcome with the number of interleavings it has; all there are. */
   static Map<String, Integer> counts(String cell) {
-    Exploration exploration = explore(cell);
-    assertTrue(exploration.coverage().all(), exploration::toString);
-    return exploration.outcomes().stream()
-        .collect(Collectors.toMap(tally -> tally.outcome().toString(), Tally::count));
+    return counts(explore(cell));
   }
 
   static Set<String> outcomes(String cell) {

@@ -1,14 +1,12 @@
 package interleave.kernel.shell;
 
 import static interleave.kernel.Golden.assertGolden;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import interleave.explore.Explore;
 import interleave.explore.Program;
 import interleave.explore.Run;
 import interleave.explore.Simulate;
 import interleave.kernel.timeline.Timeline;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -17,8 +15,7 @@ import org.junit.jupiter.api.condition.JRE;
 
 /**
  * The timelines of cells in plain Java, each as a controlled run records it: the same on every
- * machine and JDK, and approved by a person. No two cells have a line in common: a snippet that is
- * repeated is told to be of the cell that had it first.
+ * machine and JDK, and approved by a person.
  */
 @Timeout(600)
 class ControlledTimelineTest extends SharedSession {
@@ -39,19 +36,12 @@ class ControlledTimelineTest extends SharedSession {
 
   private static void assertViews(
       String name, int number, String cell, Function<Program, Run> chosen) {
-    CapturedOutput output = new CapturedOutput();
-    AtomicReference<Timeline> timeline = new AtomicReference<>();
-    CellResult result =
-        session.control(
-            cell,
-            new CellScope(number, output),
-            output,
-            program -> timeline.set(Timeline.of(chosen.apply(program).trace())));
-    assertInstanceOf(CellResult.Completed.class, result, result::toString);
-    assertGolden("timeline/" + name + ".txt", timeline.get().text());
-    assertGolden("timeline/" + name + ".md", timeline.get().markdown());
-    assertGolden("timeline/" + name + ".svg", timeline.get().svg());
-    assertGolden("timeline/" + name + ".html", withoutScript(timeline.get().html()));
+    Timeline timeline =
+        Timeline.of(control(number, cell, program -> chosen.apply(program).trace()));
+    assertGolden("timeline/" + name + ".txt", timeline.text());
+    assertGolden("timeline/" + name + ".md", timeline.markdown());
+    assertGolden("timeline/" + name + ".svg", timeline.svg());
+    assertGolden("timeline/" + name + ".html", withoutScript(timeline.html()));
   }
 
   /** The script is the same in all of them. */

@@ -2,14 +2,12 @@ package interleave.kernel.shell;
 
 import static interleave.kernel.shell.Lanes.assertPart;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import interleave.explore.Run;
 import interleave.explore.Simulate;
 import interleave.trace.Trace;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,16 +28,7 @@ class ControlledWaitsTest extends SharedSession {
 
   /** The run of a cell in which each thread takes one step, in turn. */
   private static Run run(String cell) {
-    CapturedOutput output = new CapturedOutput();
-    AtomicReference<Run> run = new AtomicReference<>();
-    CellResult result =
-        session.control(
-            cell,
-            new CellScope(2, output),
-            output,
-            program -> run.set(Simulate.run(program, Simulate.Strategy.FAIR, 1)));
-    assertInstanceOf(CellResult.Completed.class, result, result::toString);
-    return run.get();
+    return control(2, cell, program -> Simulate.run(program, Simulate.Strategy.FAIR, 1));
   }
 
   private static Trace trace(String cell) {

@@ -1,10 +1,15 @@
 package interleave.kernel.shell;
 
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import interleave.explore.Exploration;
 import interleave.explore.Explore;
+import interleave.explore.Tally;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
@@ -28,15 +33,27 @@ abstract class SharedSession {
 
   /** Goes through the interleavings of a cell that compiles. */
   static Exploration explore(int number, String cell) {
-    AtomicReference<Exploration> exploration = new AtomicReference<>();
+    return control(number, cell, program -> Explore.budget().explore(program));
+  }
+
+  /** What comes of running a cell that compiles under control. */
+  static <T> T control(int number, String cell, Function<CellProgram, T> director) {
+    AtomicReference<T> made = new AtomicReference<>();
     CapturedOutput output = new CapturedOutput();
     CellResult result =
         session.control(
             cell,
             new CellScope(number, output),
             output,
-            program -> exploration.set(Explore.budget().explore(program)));
+            program -> made.set(director.apply(program)));
     assertInstanceOf(CellResult.Completed.class, result, result::toString);
-    return exploration.get();
+    return made.get();
+  }
+
+  /** Each outcome with the number of interleavings it has; all there are. */
+  static Map<String, Integer> counts(Exploration exploration) {
+    assertTrue(exploration.coverage().all(), exploration::toString);
+    return exploration.outcomes().stream()
+        .collect(Collectors.toMap(tally -> tally.outcome().toString(), Tally::count));
   }
 }
