@@ -14,6 +14,7 @@ import interleave.runtime.ThreadScope;
 import interleave.runtime.TimeLimit;
 import interleave.runtime.WaitQueue;
 import interleave.trace.EventKind;
+import interleave.trace.Site;
 import java.lang.invoke.VarHandle;
 import java.time.Instant;
 import java.util.IdentityHashMap;
@@ -377,7 +378,7 @@ final class Control implements Controller {
 
   private void contents(Object receiver, HookSite at, boolean writes) {
     if (at.name().equals("parallelStream")) {
-      refuse("A parallel stream runs on threads of the JDK's", at);
+      refuse(JdkObjects.PARALLEL_STREAM, at);
     }
     Actor me = execution.me();
     Object home = objects.home(receiver);
@@ -499,7 +500,7 @@ final class Control implements Controller {
     Object object = receiver == null ? JdkObjects.POOLS : receiver;
     String method = at.name();
     if (receiver instanceof BaseStream<?, ?>) {
-      refuse("A parallel stream runs on threads of the JDK's", at);
+      refuse(JdkObjects.PARALLEL_STREAM, at);
     }
     JdkObjects.uncontrolled(object, method).ifPresent(what -> refuse(what, at));
     if (object instanceof Timer timer && Timers.thread(timer).flatMap(this::actor).isEmpty()) {
@@ -704,8 +705,22 @@ final class Control implements Controller {
   }
 
   private void refuse(String what, HookSite at) {
+    refuse(what, where(at));
+  }
+
+  private void refuse(String what, String where) {
     execution.giveUp(
-        what + ", which cannot be explored (" + where(at) + "). Use threads or an executor");
+        what + ", which cannot be explored (" + where + "). Use threads or an executor");
+  }
+
+  @Override
+  public void runElsewhere(Object task) {
+    if (task.getClass().getName().startsWith("java.lang.VirtualThread")) {
+      return; // one that this run has woken, and that is none of it
+    }
+    refuse(
+        JdkObjects.runner(task),
+        execution.here().map(Site::toString).orElse("in the JDK's own code"));
   }
 
   static String where(HookSite site) {

@@ -10,8 +10,11 @@ import interleave.runtime.ThreadScope;
 import interleave.runtime.TimeLimit;
 import interleave.runtime.WaitQueue;
 import interleave.trace.EventKind;
+import interleave.trace.Site;
+import interleave.trace.SourceMap;
 import interleave.trace.ThreadLog;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -109,6 +112,7 @@ final class Execution implements Scheduler {
   private final Search search;
   private final Liberties liberties;
   private final int mostSteps;
+  private final SourceMap sources;
   private final Crew crew;
   private final Thread stage;
   private final Control control = new Control(this, SEED_OF_CHANCE);
@@ -191,12 +195,14 @@ final class Execution implements Scheduler {
   /**
    * A run that begins when its main thread is started.
    *
+   * @param sources where the program is to be read
    * @param stage who waits for the end
    */
-  Execution(Search search, int mostSteps, Crew crew, Thread stage) {
+  Execution(Search search, int mostSteps, SourceMap sources, Crew crew, Thread stage) {
     this.search = search;
     this.liberties = search.liberties();
     this.mostSteps = mostSteps;
+    this.sources = sources;
     this.crew = crew;
     this.stage = stage;
   }
@@ -428,6 +434,14 @@ final class Execution implements Scheduler {
       awaitUnwinding(me);
     }
     throw unwound(me);
+  }
+
+  /** The line of the program that the calling thread is in. */
+  Optional<Site> here() {
+    return Arrays.stream(Thread.currentThread().getStackTrace())
+        .filter(frame -> sources.covers(frame.getClassName()))
+        .flatMap(frame -> sources.locate(frame.getClassName(), frame.getLineNumber()).stream())
+        .findFirst();
   }
 
   /** Who brings the steps of plain Java into this run. */

@@ -65,6 +65,14 @@ final class JdkObjects {
   /** Of all executors and timers, and of the futures that complete each other. */
   static final Object POOLS = new Object();
 
+  static final String PARALLEL_STREAM = "A parallel stream runs on threads of the JDK's";
+
+  private static final String FORK_JOIN =
+      "The fork-join framework runs its tasks on threads of its own";
+
+  private static final String TIME_LIMIT =
+      "The time limits of CompletableFuture run on a thread of the JDK's";
+
   private static final Set<String> VIEWS =
       Set.of(
           "newCondition",
@@ -206,7 +214,7 @@ final class JdkObjects {
   /** What of it runs on threads that nobody controls; empty if nothing does. */
   static Optional<String> uncontrolled(Object object, String method) {
     if (object instanceof ForkJoinPool || object instanceof ForkJoinTask<?>) {
-      return Optional.of("The fork-join framework runs its tasks on threads of its own");
+      return Optional.of(FORK_JOIN);
     }
     boolean timed =
         object instanceof CompletionStage<?>
@@ -216,8 +224,26 @@ final class JdkObjects {
                 .getClass()
                 .getName()
                 .equals("java.util.concurrent.CompletableFuture$DelayedExecutor")
-        ? Optional.of("The time limits of CompletableFuture run on a thread of the JDK's")
+        ? Optional.of(TIME_LIMIT)
         : Optional.empty();
+  }
+
+  /** What it is that gives a task to threads that nobody controls. */
+  static String runner(Object task) {
+    String type = task.getClass().getName();
+    if (type.startsWith("java.util.stream.")) {
+      return PARALLEL_STREAM;
+    }
+    if (type.startsWith("java.util.Array")) {
+      return "A parallel method of java.util.Arrays runs on threads of the JDK's";
+    }
+    if (type.startsWith("java.util.concurrent.ConcurrentHashMap$")) {
+      return "A method of ConcurrentHashMap that takes a parallelism threshold runs on threads of"
+          + " the JDK's";
+    }
+    return type.equals("java.util.concurrent.CompletableFuture$DelayedExecutor")
+        ? TIME_LIMIT
+        : FORK_JOIN;
   }
 
   /** Where threads wait for an object. */

@@ -117,7 +117,8 @@ final class Stage implements AutoCloseable {
       Search search,
       int mostSteps,
       Function<LongSupplier, Optional<Recorder>> recording) {
-    Execution execution = new Execution(search, mostSteps, crew, Thread.currentThread());
+    Execution execution =
+        new Execution(search, mostSteps, program.sources(), crew, Thread.currentThread());
     if (watchesAllWrites) {
       execution.watchAllWrites();
     }

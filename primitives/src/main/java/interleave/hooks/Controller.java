@@ -111,6 +111,9 @@ public interface Controller extends AccessSink {
   /** The thread, which is one of a pool's, is about to look for its next task. */
   default void nextTask(ThreadPoolExecutor pool) {}
 
+  /** The thread is about to give a task to threads that the JDK has for everybody. */
+  default void runElsewhere(Object task) {}
+
   // The thread of a java.util.Timer, which waits for its queue as plain Java does.
 
   /**

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JdkHooks {
 
+  private static final String MAPS_TASKS = "java.util.concurrent.ConcurrentHashMap$";
+
   private static volatile boolean installed;
 
   private JdkHooks() {}
@@ -126,6 +128,25 @@ public final class JdkHooks {
     Controller c = Hooks.controller();
     if (c != null) {
       c.nextTask(pool);
+    }
+  }
+
+  /** Called where a task comes to the fork-join framework, from wherever it comes. */
+  public static void runElsewhere(Object task) {
+    Controller c = Hooks.controller();
+    if (c != null) {
+      c.runElsewhere(task);
+    }
+  }
+
+  /**
+   * Called where a thread begins a task of the fork-join framework itself, which may give others
+   * away. The methods of {@code ConcurrentHashMap} do so or do not, as their threshold says.
+   */
+  public static void runHere(Object task) {
+    Controller c = Hooks.controller();
+    if (c != null && !task.getClass().getName().startsWith(MAPS_TASKS)) {
+      c.runElsewhere(task);
     }
   }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import interleave.testkit.Await;
+import interleave.trace.SourceMap;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,8 @@ class VigilTest {
 
   private Actor actor() {
     Thread made = new Thread("made");
-    Execution execution = new Execution(new Dpor(), 1, crew, Thread.currentThread());
+    Execution execution =
+        new Execution(new Dpor(), 1, SourceMap.CLASSES, crew, Thread.currentThread());
     return new Actor(0, made, crew.take(made), execution);
   }
 

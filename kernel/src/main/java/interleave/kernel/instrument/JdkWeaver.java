@@ -70,6 +70,31 @@ final class JdkWeaver implements ClassFileTransformer {
           CONCURRENT + "FutureTask.set(Ljava/lang/Object;)V",
           CONCURRENT + "FutureTask.setException(Ljava/lang/Throwable;)V");
 
+  /**
+   * Where a task is given to the threads of the fork-join framework, by which of the local
+   * variables tells what the task is. Parallel streams, {@code Arrays} and the rest of the JDK come
+   * by here, too.
+   */
+  private static final Map<String, Integer> GIVES_AWAY =
+      Map.ofEntries(
+          Map.entry(CONCURRENT + "ForkJoinTask.fork", 0),
+          Map.entry(CONCURRENT + "ForkJoinPool.execute", 1),
+          Map.entry(CONCURRENT + "ForkJoinPool.invoke", 1),
+          Map.entry(CONCURRENT + "ForkJoinPool.invokeAll", 1),
+          Map.entry(CONCURRENT + "ForkJoinPool.invokeAllUninterruptibly", 1),
+          Map.entry(CONCURRENT + "ForkJoinPool.invokeAny", 1),
+          Map.entry(CONCURRENT + "ForkJoinPool.submit", 1),
+          Map.entry(CONCURRENT + "ForkJoinPool.submitWithTimeout", 1),
+          Map.entry(CONCURRENT + "ForkJoinPool.scheduleDelayedTask", 1),
+          Map.entry(CONCURRENT + "CompletableFuture$DelayedExecutor.execute", 0),
+          Map.entry(CONCURRENT + "CompletableFuture$Delayer.delay", 0));
+
+  /** Where a thread runs such a task itself. */
+  private static final Set<String> RUNS_HERE =
+      Set.of(
+          CONCURRENT + "ForkJoinTask.invoke()Ljava/lang/Object;",
+          CONCURRENT + "ForkJoinTask.quietlyInvoke()V");
+
   /** Where the thread of a task comes to its executor, by what it does there. */
   private static final Map<String, String> REACHES =
       Map.of(CONCURRENT + "ThreadPerTaskExecutor.taskComplete(Ljava/lang/Thread;)V", "leave");
@@ -305,6 +330,12 @@ final class JdkWeaver implements ClassFileTransformer {
     }
 
     private void announce(MethodNode method, String what) {
+      Integer task = GIVES_AWAY.get(node.name + "." + method.name);
+      if (task != null) {
+        tellOf(method, task, "runElsewhere");
+      } else if (RUNS_HERE.contains(what)) {
+        tellOf(method, 0, "runHere");
+      }
       if (TASK_BEGINS.contains(what)) {
         reach(method, "begin");
       } else if (TASK_ENDS.contains(what)) {
@@ -318,6 +349,14 @@ final class JdkWeaver implements ClassFileTransformer {
         method.instructions.insert(list);
         changed = true;
       }
+    }
+
+    private void tellOf(MethodNode method, int local, String hook) {
+      InsnList list = new InsnList();
+      list.add(new VarInsnNode(ALOAD, local));
+      list.add(hook(hook, "(Ljava/lang/Object;)V"));
+      method.instructions.insert(list);
+      changed = true;
     }
 
     private void reach(MethodNode method, String what) {
