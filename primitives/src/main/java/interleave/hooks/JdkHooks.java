@@ -141,11 +141,13 @@ public final class JdkHooks {
 
   /**
    * Called where a thread begins a task of the fork-join framework itself, which may give others
-   * away. The methods of {@code ConcurrentHashMap} do so or do not, as their threshold says.
+   * away. The methods of {@code ConcurrentHashMap} do so or do not, as their threshold says; those
+   * that multiply large numbers do not, unless they are told to. Where they do, that is told.
    */
   public static void runHere(Object task) {
     Controller c = Hooks.controller();
-    if (c != null && !task.getClass().getName().startsWith(MAPS_TASKS)) {
+    String type = task.getClass().getName();
+    if (c != null && !type.startsWith(MAPS_TASKS) && !type.startsWith("java.math.")) {
       c.runElsewhere(task);
     }
   }
