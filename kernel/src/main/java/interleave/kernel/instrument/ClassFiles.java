@@ -9,7 +9,7 @@ public interface ClassFiles {
    * The class file as it is before it is rewritten.
    *
    * @param name as the JVM has it inside, {@code REPL/$JShell$12$Account}; never a class of the JDK
-   * @return empty if there is none, or if it was asked for before
+   * @return empty if there is none
    */
   Optional<byte[]> find(String name);
 

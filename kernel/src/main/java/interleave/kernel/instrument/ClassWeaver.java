@@ -34,6 +34,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntConsumer;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.ClassNode;
@@ -102,6 +103,7 @@ final class ClassWeaver {
 
   private final ClassNode node;
   private final String unit;
+  private final IntConsumer newSites;
   private final Map<String, Depth> depths;
   private final boolean isInterface;
   private final Kinship kinship;
@@ -110,10 +112,19 @@ final class ClassWeaver {
   private final Set<String> names = new HashSet<>();
   private final List<MethodNode> woven = new ArrayList<>();
 
+  /**
+   * @param newSites told the number of each site
+   */
   ClassWeaver(
-      ClassNode node, String unit, Kinship kinship, JdkCalls calls, Map<String, Depth> depths) {
+      ClassNode node,
+      String unit,
+      Kinship kinship,
+      JdkCalls calls,
+      Map<String, Depth> depths,
+      IntConsumer newSites) {
     this.node = node;
     this.unit = unit;
+    this.newSites = newSites;
     this.depths = depths;
     this.kinship = kinship;
     isInterface = (node.access & ACC_INTERFACE) != 0;
@@ -147,7 +158,7 @@ final class ClassWeaver {
   private void weave(MethodNode method) {
     boolean hasCode = (method.access & (ACC_ABSTRACT | ACC_NATIVE)) == 0;
     Depth depth = depth(method);
-    SiteBook sites = new SiteBook(unit, node.name, method.name);
+    SiteBook sites = new SiteBook(unit, node.name, method.name, newSites);
     woven.add(method);
     if (!hasCode || depth == Depth.NOTHING || (method.access & ACC_BRIDGE) != 0) {
       return;

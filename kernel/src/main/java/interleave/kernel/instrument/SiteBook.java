@@ -5,6 +5,7 @@ import interleave.hooks.HookSite;
 import interleave.hooks.HookSites;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.IntConsumer;
 
 /** Gives the places of one method their numbers: the same place has the same in every body. */
 final class SiteBook {
@@ -17,15 +18,18 @@ final class SiteBook {
   private final String unit;
   private final String className;
   private final String method;
+  private final IntConsumer newSites;
   private final Map<Place, Integer> numbers = new HashMap<>();
 
   /**
    * @param className as the JVM has it inside
+   * @param newSites told each number once
    */
-  SiteBook(String unit, String className, String method) {
+  SiteBook(String unit, String className, String method, IntConsumer newSites) {
     this.unit = unit;
     this.className = readable(className);
     this.method = method;
+    this.newSites = newSites;
   }
 
   /** The number of a place where a field is accessed. */
@@ -33,7 +37,7 @@ final class SiteBook {
     return numbers.computeIfAbsent(
         new Place(index, kind),
         place ->
-            HookSites.add(
+            added(
                 new HookSite(
                     unit,
                     className,
@@ -52,7 +56,7 @@ final class SiteBook {
     return numbers.computeIfAbsent(
         new Place(index, kind),
         place ->
-            HookSites.add(
+            added(
                 new HookSite(
                     unit,
                     className,
@@ -64,6 +68,12 @@ final class SiteBook {
                     descriptor,
                     false,
                     0)));
+  }
+
+  private int added(HookSite site) {
+    int number = HookSites.add(site);
+    newSites.accept(number);
+    return number;
   }
 
   /** One string for each class: sites are many, and are kept. */

@@ -3,8 +3,12 @@ package interleave.kernel.instrument;
 import static org.objectweb.asm.Opcodes.ACC_VOLATILE;
 import static org.objectweb.asm.Opcodes.ASM9;
 
+import interleave.hooks.HookSites;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassTooLargeException;
@@ -30,6 +34,7 @@ import org.objectweb.asm.tree.MethodNode;
  *   <li>top-level variables get back the {@code volatile} that JShell drops. {@code final} cannot
  *       be put back (JShell initializes a variable in a method, and the JVM lets only the class
  *       initializer write a final static); assignments from elsewhere throw instead;
+ *   <li>what Java makes reachable within the package becomes public: see {@link Reach};
  *   <li>the source file becomes the cell and line numbers become the cell's, so that every stack
  *       trace, the learner's own {@code printStackTrace} included, speaks of cells.
  * </ul>
@@ -52,6 +57,9 @@ public final class SnippetTransformer {
   private final JdkCalls calls;
   private final Consumer<TooLarge> notices;
 
+  /** The numbers of the sites in each class. */
+  private final Map<String, List<Integer>> sites = new ConcurrentHashMap<>();
+
   /**
    * @param files where the classes are that those to be rewritten name
    * @param notices told of methods that are too large; called by whoever transforms
@@ -65,6 +73,15 @@ public final class SnippetTransformer {
   /** There is another class of this name now; the one before was never defined. */
   public void forget(String className) {
     kinship.forget(className.replace('.', '/'));
+  }
+
+  /** A class is no longer in the JVM: nothing refers to it, nor to a place in its code. */
+  public void unloaded(String className) {
+    forget(className);
+    List<Integer> gone = sites.remove(className.replace('.', '/'));
+    if (gone != null) {
+      HookSites.forget(gone);
+    }
   }
 
   /** Returns the rewritten class. */
@@ -110,8 +127,10 @@ public final class SnippetTransformer {
     node.sourceFile = source.unit();
     node.sourceDebug = null;
     repairVolatile(node, source);
+    Reach.widen(node);
     node.methods.forEach(method -> mapLines(method, source));
-    node.methods = new ClassWeaver(node, source.unit(), kinship, calls, depths).methods();
+    List<Integer> own = sites.computeIfAbsent(node.name, name -> new ArrayList<>());
+    node.methods = new ClassWeaver(node, source.unit(), kinship, calls, depths, own::add).methods();
     ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
     node.accept(writer);
     return writer.toByteArray();

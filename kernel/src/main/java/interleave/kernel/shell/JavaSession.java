@@ -440,29 +440,48 @@ public final class JavaSession implements AutoCloseable {
     }
     learn(imports.forRunning(cell.text()));
     List<Step> steps = compile(pieces);
-    if (anyRejected(steps)) {
-      takeBack(steps);
-      return failures.compileErrors(steps, shell);
-    }
-    notes.about(steps).forEach(line -> scope.print(Stream.STDOUT, "note: " + line + "\n"));
     try {
+      if (anyRejected(steps)) {
+        takeBack(steps);
+        return failures.compileErrors(steps, shell);
+      }
+      notes.about(steps).forEach(line -> scope.print(Stream.STDOUT, "note: " + line + "\n"));
       return runner.apply(steps);
     } finally {
-      dropValues(steps);
+      release(steps);
     }
   }
 
   /**
-   * Drops the variables ({@code $1} and so on) in which JShell keeps the values of expressions. No
-   * notebook shows their names; and each would make every later compilation dearer, since JShell
-   * imports every variable into every snippet.
+   * Lets go of what no later cell can use: statements, expressions, the variables ({@code $1} and
+   * so on) in which JShell keeps their values, and the older versions of what was declared anew. No
+   * notebook shows the names of these variables; and each of them would make every later
+   * compilation dearer, since JShell imports every variable into every snippet, as would each
+   * statement every redefinition of what it uses, since JShell compiles it again.
    */
-  private void dropValues(List<Step> steps) {
-    steps.stream()
-        .flatMap(step -> step.snippet().stream())
-        .filter(snippet -> snippet.subKind() == SubKind.TEMP_VAR_EXPRESSION_SUBKIND)
-        .filter(snippet -> shell.status(snippet).isActive())
-        .forEach(shell::drop);
+  private void release(List<Step> steps) {
+    List<Snippet> finished =
+        steps.stream()
+            .flatMap(step -> step.snippet().stream())
+            .filter(snippet -> shell.status(snippet).isActive())
+            .filter(JavaSession::declaresNothing)
+            .toList();
+    List<String> over =
+        finished.stream().flatMap(snippet -> sources.classOf(snippet).stream()).toList();
+    try {
+      finished.forEach(shell::drop);
+    } catch (IllegalStateException e) {
+      return; // the session is being closed, and all of it goes
+    }
+    sources.retain(snippet -> shell.status(snippet).isActive());
+    loader.release(over, sources.classes());
+  }
+
+  private static boolean declaresNothing(Snippet snippet) {
+    return switch (snippet.kind()) {
+      case EXPRESSION, STATEMENT -> true;
+      default -> snippet.subKind() == SubKind.TEMP_VAR_EXPRESSION_SUBKIND;
+    };
   }
 
   /**
@@ -720,6 +739,11 @@ public final class JavaSession implements AutoCloseable {
     } finally {
       turn.unlock();
     }
+  }
+
+  /** How many wrapper classes of snippets are in the JVM. Waits for its turn. */
+  int wrappers() {
+    return ask(jshell -> loader.wrappers());
   }
 
   /** Which code is the learner's, and what its lines are called. */

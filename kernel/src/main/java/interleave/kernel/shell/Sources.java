@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import jdk.jshell.Snippet;
 import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.SourceCodeAnalysis.SnippetWrapper;
@@ -47,7 +48,10 @@ final class Sources implements SourceMap {
     return Optional.ofNullable(pieces.get(snippet));
   }
 
-  /** A class was delivered; what was known under its name belonged to a snippet that failed. */
+  /**
+   * A class was delivered, and what was known under its name belonged to a snippet that failed; or
+   * it was unloaded.
+   */
   void forget(String wrapperClass) {
     origins.remove(wrapperClass);
     movedLines.keySet().removeIf(name -> SnippetClass.outermost(name).equals(wrapperClass));
@@ -136,6 +140,20 @@ final class Sources implements SourceMap {
   /** Where a wrapper class came from, if it came from a cell. */
   Optional<Origin> origin(String wrapperClass) {
     return Optional.ofNullable(origins.get(wrapperClass));
+  }
+
+  /** The wrapper classes that snippets have now. */
+  Set<String> classes() {
+    return Set.copyOf(classes.values());
+  }
+
+  /**
+   * Forgets the snippets that are of no use any more. Where their classes came from is known as
+   * long as these live.
+   */
+  void retain(Predicate<Snippet> useful) {
+    pieces.keySet().removeIf(useful.negate());
+    classes.keySet().removeIf(useful.negate());
   }
 
   /** What the transformer is to know about a wrapper class. */

@@ -120,7 +120,7 @@ final class Types {
 
   private Optional<Class<?>> loadNow(String binaryName) {
     try {
-      return Optional.of(Class.forName(binaryName, false, loader.get()));
+      return Optional.of(loader.get().loadClass(binaryName));
     } catch (ClassNotFoundException | LinkageError e) {
       return Optional.empty();
     }

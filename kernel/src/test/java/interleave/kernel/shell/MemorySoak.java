@@ -10,21 +10,38 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What a long session keeps: {@code install/bench --memory}. Redefines a class, of which there are
- * instances, and a method, and runs many cells. No test: nothing is asserted about memory.
+ * instances, and a method; then runs many cells. No test: nothing is asserted about memory.
  */
 class MemorySoak {
 
+  private static final int WARM_UP = 1_000;
   private static final int REDEFINITIONS = 1_000;
-  private static final int CELLS = 10_000;
+  private static final int CELLS = Integer.getInteger("cells", 10_000);
 
-  /** Cells of which a session has any number: none of them is to leave anything behind. */
+  /** Of so many cells the time is told: the first, and the last. */
+  private static final int TIMED = Math.min(1_000, CELLS / 2);
+
+  /**
+   * Cells of which a session has any number: none of them is to leave anything behind. The number
+   * makes each of them another one.
+   */
   private static final List<String> KINDS =
       List.of(
-          "1 + 1",
-          "int total = 0; for (int i = 0; i < 10; i++) total += i; total",
-          "System.out.println(\"cell\");",
-          "var t = new Thread(() -> { synchronized (shared) { hits++; } }); t.start(); t.join();",
-          "IntStream.range(0, 10).map(i -> i * i).sum()");
+          "1 + %d",
+          "int total = 0; for (int i = 0; i < %d; i++) total += i; total",
+          "System.out.println(\"cell %d\");",
+          "var t = new Thread(() -> { synchronized (shared) { hits += %d; } }); t.start(); t.join();",
+          "IntStream.range(0, 10).map(i -> i * %d).sum()");
+
+  /** What is in use after a garbage collection, in bytes. */
+  private record Memory(long heap, long metaspace) {
+    static Memory now() {
+      System.gc();
+      System.gc();
+      return new Memory(
+          ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(), metaspaceUsed());
+    }
+  }
 
   private final Cells cells = new Cells();
 
@@ -48,29 +65,48 @@ class MemorySoak {
         "threads",
         "ms per cell");
     cells.value("var shared = new Object(); int hits = 0;");
-    many(200, this::cell);
-    row("start", 0);
-    for (int i = 1; i <= 2; i++) {
-      double millis = many(REDEFINITIONS / 2, this::redefinition);
-      row(i * REDEFINITIONS / 2 + " redefinitions", millis);
-    }
-    for (int i = 1; i <= 4; i++) {
-      double millis = many(CELLS / 4, this::cell);
-      row(i * CELLS / 4 + " cells", millis);
-    }
+    double warmingUp = many(0, WARM_UP, this::cell);
+    Memory start = row("%,d cells to warm up".formatted(WARM_UP), warmingUp);
+    double redefining = many(0, REDEFINITIONS, this::redefinition);
+    Memory redefined = row("%,d redefinitions".formatted(REDEFINITIONS), redefining);
+    double first = many(0, TIMED, this::cell);
+    row("%,d cells".formatted(TIMED), first);
+    double middle = many(TIMED, CELLS - TIMED, this::cell);
+    row("%,d cells".formatted(CELLS - TIMED), middle);
+    double last = many(CELLS - TIMED, CELLS, this::cell);
+    Memory end = row("%,d cells".formatted(CELLS), last);
+    System.out.println();
+    growth("redefinition", REDEFINITIONS, start, redefined);
+    growth("cell", CELLS, redefined, end);
+    System.out.printf(
+        Locale.ROOT,
+        "Time: %.1f ms a cell in the first %,d, %.1f in the last.%n",
+        first,
+        TIMED,
+        last);
   }
 
-  /** Does something so many times; returns how many milliseconds each took. */
-  private static double many(int times, IntConsumer action) {
+  private static void growth(String what, int times, Memory before, Memory after) {
+    System.out.printf(
+        Locale.ROOT,
+        "Each of %,d %ss has left %,d bytes of heap and %,d of metaspace.%n",
+        times,
+        what,
+        (after.heap - before.heap) / times,
+        (after.metaspace - before.metaspace) / times);
+  }
+
+  /** Does something for each number from one to before another; returns milliseconds for each. */
+  private static double many(int from, int to, IntConsumer action) {
     long began = System.nanoTime();
-    for (int i = 0; i < times; i++) {
+    for (int i = from; i < to; i++) {
       action.accept(i);
     }
-    return (System.nanoTime() - began) / 1e6 / times;
+    return (System.nanoTime() - began) / 1e6 / Math.max(1, to - from);
   }
 
   private void cell(int i) {
-    cells.value(KINDS.get(i % KINDS.size()));
+    cells.value(KINDS.get(i % KINDS.size()).formatted(i));
   }
 
   private void redefinition(int i) {
@@ -83,21 +119,21 @@ class MemorySoak {
     }
   }
 
-  private static void row(String when, double millis) {
-    System.gc();
-    System.gc();
+  private static Memory row(String when, double millis) {
+    Memory used = Memory.now();
     System.out.printf(
         Locale.ROOT,
         "%-28s%12.1f%16.1f%,10d%10d%14.1f%n",
         when,
-        mebibytes(ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed()),
-        mebibytes(metaspace()),
+        mebibytes(used.heap),
+        mebibytes(used.metaspace),
         ManagementFactory.getClassLoadingMXBean().getLoadedClassCount(),
         ManagementFactory.getThreadMXBean().getThreadCount(),
         millis);
+    return used;
   }
 
-  private static long metaspace() {
+  private static long metaspaceUsed() {
     return ManagementFactory.getMemoryPoolMXBeans().stream()
         .filter(pool -> pool.getType() == MemoryType.NON_HEAP)
         .filter(pool -> pool.getName().equals("Metaspace"))
