@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import interleave.hooks.HookKind;
+import interleave.hooks.HookSite;
+import interleave.hooks.HookSites;
 import interleave.hooks.Hooks;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -255,6 +258,31 @@ class SnippetTransformerTest {
   private static byte[] checked(byte[] bytes) {
     new ClassReader(bytes).accept(new CheckClassAdapter(null, true), 0);
     return bytes;
+  }
+
+  @Test
+  void unloadedClass_hasNoSitesAnyMore() {
+    String name = "unloaded.Gone";
+    String text =
+        "package unloaded; class Gone { int n; void m() { synchronized (this) { n++; } } }";
+    byte[] bytes = Compiler.compile(List.of(new Corpus.Program(name, text, text))).get(name);
+    SnippetTransformer transformer = transformer();
+    transformer.transform(bytes, source(Set.of()));
+    List<Integer> sites = sitesOf(name);
+    assertFalse(sites.isEmpty());
+
+    transformer.unloaded(name);
+
+    assertEquals(List.of(), sitesOf(name));
+    sites.forEach(site -> assertEquals("", HookSites.get(site).className()));
+  }
+
+  private static List<Integer> sitesOf(String className) {
+    HookSite end = new HookSite("", "", "", 0, HookKind.CALL, "", "", "()V", false, 0);
+    return IntStream.range(0, HookSites.add(end))
+        .filter(site -> HookSites.get(site).className().equals(className))
+        .boxed()
+        .toList();
   }
 
   @ParameterizedTest
