@@ -78,7 +78,7 @@ public final class HookSites {
         }
       }
     }
-    pages = pages; // publishes them
+    pages = pages.clone(); // publishes them
   }
 
   /**

@@ -123,7 +123,8 @@ final class SnippetLoader implements LoaderDelegate, ClassFiles {
   /** Tells of the classes of a snippet, which stay, where they stand now. */
   void move(Sources.Move move) {
     wrapperOf(move.wrapperClass())
-        .ifPresent(wrapper -> wrapper.originals.keySet().forEach(name -> move(wrapper, name, move)));
+        .ifPresent(
+            wrapper -> wrapper.originals.keySet().forEach(name -> move(wrapper, name, move)));
   }
 
   private void move(Wrapper wrapper, String name, Sources.Move move) {
