@@ -85,6 +85,7 @@ public final class JavaSession implements AutoCloseable {
   private final IndexGate index = new IndexGate();
   private final JShell shell;
   private final SourceCodeAnalysis analysis;
+  private final Optional<JShellRecords> records;
   private final Completer completer;
   private final Inspector inspector;
   private final Notes notes;
@@ -116,6 +117,7 @@ public final class JavaSession implements AutoCloseable {
             .err(new PrintStream(OutputStream.nullOutputStream()))
             .build();
     analysis = shell.sourceCodeAnalysis();
+    records = JShellRecords.of(shell);
     Prelude prelude = new Prelude();
     imports = new PreludeImports(shell, prelude);
     completer = new Completer(shell, loader::classLoader, prelude, index);
@@ -475,11 +477,13 @@ public final class JavaSession implements AutoCloseable {
     }
     sources.retain(snippet -> shell.status(snippet).isActive());
     loader.release(over, sources.classes());
+    records.ifPresent(
+        kept -> kept.forget(steps.size(), JavaSession::declaresNothing, loader::canName));
   }
 
   private static boolean declaresNothing(Snippet snippet) {
     return switch (snippet.kind()) {
-      case EXPRESSION, STATEMENT -> true;
+      case EXPRESSION, STATEMENT, ERRONEOUS -> true;
       default -> snippet.subKind() == SubKind.TEMP_VAR_EXPRESSION_SUBKIND;
     };
   }
@@ -744,6 +748,11 @@ public final class JavaSession implements AutoCloseable {
   /** How many wrapper classes of snippets are in the JVM. Waits for its turn. */
   int wrappers() {
     return ask(jshell -> loader.wrappers());
+  }
+
+  /** How many snippets JShell has on record. Waits for its turn. */
+  long snippets() {
+    return ask(jshell -> jshell.snippets().count());
   }
 
   /** Which code is the learner's, and what its lines are called. */

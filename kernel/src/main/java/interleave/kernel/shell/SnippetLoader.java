@@ -174,6 +174,11 @@ final class SnippetLoader implements LoaderDelegate, ClassFiles {
     forgetUnloaded();
   }
 
+  /** Whether cells yet to come can name a wrapper. */
+  boolean canName(String wrapperClass) {
+    return current.containsKey(wrapperClass);
+  }
+
   /** How many wrappers are not unloaded, as far as that was noticed. */
   int wrappers() {
     forgetUnloaded();
