@@ -56,10 +56,12 @@ final class Monitor extends Known {
   private static final long ROUNDING_NANOS = 2_000_000;
 
   private static final VarHandle OWNER;
+  private static final VarHandle WANTING;
 
   static {
     try {
       OWNER = MethodHandles.lookup().findVarHandle(Monitor.class, "owner", Thread.class);
+      WANTING = MethodHandles.lookup().findVarHandle(Monitor.class, "wanting", int.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -70,6 +72,13 @@ final class Monitor extends Known {
 
   /** Token of the event by which it was last given back. */
   private long left = ThreadLog.NO_EVENT;
+
+  /**
+   * How many threads could not have this at once, and are still after it. Each counts itself before
+   * it looks whether this is free, and who gives this back looks here after that: one of the two
+   * sees the other.
+   */
+  private volatile int wanting;
 
   /** Null until a thread has had to wait. */
   private volatile @Nullable WaitQueue entering;
@@ -116,15 +125,25 @@ final class Monitor extends Known {
   /** Before the monitor of {@code self} is entered. */
   void enter(Object self, @Nullable ThreadLog log) {
     Thread me = Thread.currentThread();
-    if (owner == me) {
-      level++;
-    } else if (owner == null && OWNER.compareAndSet(this, (Thread) null, me)) {
+    Thread has = owner;
+    if (has == null && OWNER.compareAndSet(this, (Thread) null, me)) {
       level = 1;
       if (log != null) {
         log.add(EventKind.ACQUIRE, self, 1);
       }
+    } else if (has == me) {
+      level++;
     } else {
+      enterLater(self);
+    }
+  }
+
+  private void enterLater(Object self) {
+    WANTING.getAndAdd(this, 1);
+    try {
       FreeScheduler.SYSTEM.performUninterrupted(new Enter(self));
+    } finally {
+      WANTING.getAndAdd(this, -1);
     }
   }
 
@@ -147,6 +166,12 @@ final class Monitor extends Known {
     level = 0;
     left = log == null ? ThreadLog.NO_EVENT : log.add(EventKind.RELEASE, self, 1);
     owner = null;
+    if (wanting != 0) {
+      letOthersIn(self);
+    }
+  }
+
+  private void letOthersIn(Object self) {
     WaitQueue queue = entering;
     if (queue != null) {
       queue.wake();
@@ -359,6 +384,7 @@ final class Monitor extends Known {
   @SuppressWarnings({"WaitNotInLoop", "NonAtomicVolatileUpdate"}) // the monitor guards it
   private boolean makeWay(Object self) {
     makingWay++;
+    WANTING.getAndAdd(this, 1);
     int before = stirs;
     try {
       if (owner != null) {
@@ -369,6 +395,7 @@ final class Monitor extends Known {
       Hooks.poll();
       return true;
     } finally {
+      WANTING.getAndAdd(this, -1);
       makingWay--;
       if (stirs == before && !signals.isEmpty()) {
         stir(self); // the wake-up may have been meant for who waits for a signal
