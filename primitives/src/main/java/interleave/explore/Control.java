@@ -10,7 +10,6 @@ import interleave.runtime.Abandoned;
 import interleave.runtime.Announced;
 import interleave.runtime.Description;
 import interleave.runtime.Interrupted;
-import interleave.runtime.ThreadScope;
 import interleave.runtime.TimeLimit;
 import interleave.runtime.WaitQueue;
 import interleave.trace.EventKind;
@@ -60,9 +59,17 @@ final class Control implements Controller {
   private final JdkObjects objects = new JdkObjects();
   private final Random random;
 
+  /** Null if the execution is not recorded. */
+  private @Nullable JdkRecord record;
+
   Control(Execution execution, long seed) {
     this.execution = execution;
     this.random = new Random(seed);
+  }
+
+  /** From now on what happens is recorded. */
+  void startRecord() {
+    record = new JdkRecord(objects, this::text);
   }
 
   // Monitors
@@ -495,6 +502,11 @@ final class Control implements Controller {
 
   @Override
   public void call(@Nullable Object receiver, int site) {
+    call(receiver, null, site);
+  }
+
+  @Override
+  public void call(@Nullable Object receiver, @Nullable Object argument, int site) {
     HookSite at = HookSites.get(site);
     Actor me = execution.me();
     Object object = receiver == null ? JdkObjects.POOLS : receiver;
@@ -527,15 +539,16 @@ final class Control implements Controller {
       }
       return;
     }
-    boolean timed = at.descriptor().contains("Ljava/util/concurrent/TimeUnit;");
-    enter(me, object, method, timed);
+    enter(me, object, at, argument);
   }
 
-  private void enter(Actor me, Object object, String method, boolean timed) {
+  private void enter(Actor me, Object object, HookSite at, @Nullable Object argument) {
+    String method = at.name();
+    boolean timed = at.descriptor().contains("Ljava/util/concurrent/TimeUnit;");
     boolean lasting = JdkObjects.isLasting(object, method);
     Region region = region(me, object, method, !lasting && !Calls.onlyReads(method));
     Optional<EventKind> event = JdkObjects.event(object, method);
-    WaitQueue queue = objects.queue(region.shown());
+    WaitQueue queue = objects.queue(region.shown(), method);
     Object target = event.equals(Optional.of(EventKind.RELEASE)) ? region.home() : region.shown();
     JdkOperation operation =
         event
@@ -544,8 +557,12 @@ final class Control implements Controller {
                     new JdkOperation(
                         target,
                         kind,
-                        kind == EventKind.RELEASE ? objects.queue(region.home()) : queue))
+                        kind == EventKind.RELEASE ? objects.queue(region.home()) : queue,
+                        () -> JdkObjects.amount(object, region.home(), at, argument)))
             .orElseGet(() -> new JdkOperation(target, queue, objects.guard(object, method, timed)));
+    if (record != null) {
+      record.explain(operation, object, method);
+    }
     JdkStep.Patience patience =
         timed
             ? JdkStep.Patience.UNTIL_ALL_WAIT
@@ -554,6 +571,9 @@ final class Control implements Controller {
                 : JdkStep.Patience.ENDLESS;
     announce(me, operation, region, patience, lasting, JdkObjects.acquires(object, method), null);
     me.enter(region);
+    if (record != null) {
+      record.begins(region, object, at, argument);
+    }
   }
 
   private Region region(Actor me, Object object, String method, boolean changes) {
@@ -600,6 +620,9 @@ final class Control implements Controller {
   public void called(@Nullable Object receiver, @Nullable Object result, int site) {
     Actor me = execution.me();
     Region region = me.leave();
+    if (record != null && result != null) {
+      record.promises(region, result);
+    }
     if (receiver == null || execution.isUnwinding()) {
       return;
     }
@@ -613,6 +636,9 @@ final class Control implements Controller {
       value(text);
     } else if (!region.isLearners()) {
       execution.lastStep().ifPresent(step -> returned(me, step, receiver, at, result, text));
+      if (record != null) {
+        record.returned(region, result, text, isInVain(at, result));
+      }
     }
   }
 
@@ -636,18 +662,20 @@ final class Control implements Controller {
         || (result == null && !at.descriptor().endsWith("V") && at.name().startsWith("poll"));
   }
 
+  private static boolean isInVain(HookSite at, @Nullable Object result) {
+    return isRefusal(at, result) || Long.valueOf(0).equals(result);
+  }
+
   /** A call of a class that may wait has returned. */
   private void returned(
       Actor me, Step last, Object receiver, HookSite at, @Nullable Object result, String text) {
-    boolean refused = isRefusal(at, result) || Long.valueOf(0).equals(result);
+    boolean refused = isInVain(at, result);
     if (last instanceof JdkStep step) {
       step.returned(text);
       boolean acquired = JdkObjects.acquires(receiver, at.name()) && !refused;
       boolean reacquired = receiver instanceof Condition && at.name().startsWith("await");
       if (acquired || reacquired) {
         step.acquired();
-        Object held = objects.home(receiver);
-        ThreadScope.record().ifPresent(log -> log.add(EventKind.ACQUIRE, held, 1));
       }
     }
     if (refused || Calls.onlyReads(at.name())) {
@@ -661,8 +689,11 @@ final class Control implements Controller {
   @Override
   public void threw(@Nullable Object receiver, Throwable thrown, int site) {
     Actor me = execution.me();
-    me.leave();
+    Region region = me.leave();
     me.access = null;
+    if (record != null && !execution.isUnwinding()) {
+      record.failed(region, thrown);
+    }
   }
 
   @Override
@@ -684,14 +715,19 @@ final class Control implements Controller {
   /** A learner's code in the JDK's: what it does is not part of the call that it is in. */
   private final class Task implements Handover {
     private final HookSite from;
+    private final JdkRecord.@Nullable Handed handed;
 
     Task(HookSite from) {
       this.from = from;
+      this.handed = record == null ? null : record.hand(from);
     }
 
     @Override
     public void begin() {
       execution.me().enter(Region.LEARNERS);
+      if (record != null && handed != null && !execution.isUnwinding()) {
+        record.begins(handed);
+      }
     }
 
     @Override
@@ -700,6 +736,9 @@ final class Control implements Controller {
       boolean isStage = from.owner().contains("Completion") || from.owner().contains("Completable");
       if (isStage && !execution.isUnwinding()) {
         reach(JdkObjects.POOLS, "complete a stage");
+      }
+      if (record != null && handed != null && !execution.isUnwinding()) {
+        record.ends(handed);
       }
     }
   }
@@ -761,7 +800,8 @@ final class Control implements Controller {
             ? () -> !lock.isLocked()
             : () -> true;
     JdkOperation operation =
-        new JdkOperation(region.shown(), objects.queue(region.shown()), permit, unlocked);
+        new JdkOperation(
+            region.shown(), objects.queue(region.shown(), region.method()), permit, unlocked);
     Footprint footprint =
         region
             .footprint()
@@ -852,6 +892,9 @@ final class Control implements Controller {
     Actor me = execution.me();
     Region region = region(me, object, what, true);
     step(me, region, () -> true, JdkStep.Patience.ENDLESS, null);
+    if (record != null) {
+      record.reached(object, what);
+    }
   }
 
   @Override
@@ -903,6 +946,9 @@ final class Control implements Controller {
     execution.checkUnwinding(me);
     me.beginOfJdk(region, feed);
     JdkOperation operation = new JdkOperation(region.shown(), objects.queue(region.shown()), guard);
+    if (record != null && feed != null) {
+      record.explain(operation, region.shown(), "take");
+    }
     announce(me, operation, region, patience, false, false, feed);
   }
 

@@ -444,6 +444,11 @@ final class Execution implements Scheduler {
         .findFirst();
   }
 
+  /** What happens in it is to be recorded. Called before anything happens. */
+  void startRecord() {
+    control.startRecord();
+  }
+
   /** Who brings the steps of plain Java into this run. */
   Control control() {
     return control;

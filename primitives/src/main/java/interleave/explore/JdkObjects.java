@@ -1,5 +1,6 @@
 package interleave.explore;
 
+import interleave.hooks.HookSite;
 import interleave.runtime.WaitQueue;
 import interleave.trace.EventKind;
 import java.util.Hashtable;
@@ -128,11 +129,41 @@ final class JdkObjects {
   private static final Set<String> RELEASES =
       Set.of("unlock", "release", "unlockRead", "unlockWrite", "tryUnlockRead", "tryUnlockWrite");
 
+  /** Methods of queues that put something in, and those that take something out. */
+  private static final Set<String> BRINGS =
+      Set.of(
+          "put",
+          "putFirst",
+          "putLast",
+          "offer",
+          "offerFirst",
+          "offerLast",
+          "add",
+          "addFirst",
+          "addLast",
+          "push",
+          "transfer",
+          "tryTransfer");
+
+  private static final Set<String> FETCHES =
+      Set.of(
+          "take",
+          "takeFirst",
+          "takeLast",
+          "poll",
+          "pollFirst",
+          "pollLast",
+          "remove",
+          "removeFirst",
+          "removeLast",
+          "pop");
+
   private static final Set<String> UNINTERRUPTED =
       Set.of("lock", "acquireUninterruptibly", "awaitUninterruptibly", "readLock", "writeLock");
 
   private final IdentityHashMap<Object, Object> homes = new IdentityHashMap<>(Execution.FEW);
   private final IdentityHashMap<Object, WaitQueue> queues = new IdentityHashMap<>(Execution.FEW);
+  private final IdentityHashMap<Object, WaitQueue> rooms = new IdentityHashMap<>(0);
 
   /** What has the place of an object. */
   Object home(Object object) {
@@ -255,6 +286,94 @@ final class JdkObjects {
             || object instanceof Semaphore;
     return queues.computeIfAbsent(
         object, o -> WaitQueue.together(excludes ? EventKind.BLOCK : EventKind.WAIT));
+  }
+
+  /** Where threads wait until a queue has room for what they bring. */
+  WaitQueue room(Object queue) {
+    return rooms.computeIfAbsent(queue, o -> WaitQueue.together(EventKind.WAIT));
+  }
+
+  /** Where threads wait for an object in a call of {@code method}. */
+  WaitQueue queue(Object object, String method) {
+    return object instanceof BlockingQueue<?> && brings(method) ? room(object) : queue(object);
+  }
+
+  /** Whether a method of a queue's puts something in. */
+  static boolean brings(String method) {
+    return BRINGS.contains(method);
+  }
+
+  /** Whether a method of a queue's takes something out. */
+  static boolean fetches(String method) {
+    return FETCHES.contains(method);
+  }
+
+  /** What a queue or a pool has its items or tasks in; else nothing that is a queue. */
+  static Object store(Object object) {
+    return object instanceof ThreadPoolExecutor pool ? pool.getQueue() : object;
+  }
+
+  /** What a method would take out of a queue now, as far as that can be told. */
+  static Optional<Object> next(BlockingQueue<?> queue, String method) {
+    if (!isPlain(queue)) {
+      return Optional.empty();
+    }
+    return Optional.ofNullable(
+        queue instanceof LinkedBlockingDeque<?> deque && method.endsWith("Last")
+            ? deque.peekLast()
+            : queue.peek());
+  }
+
+  /** How many permits a method of a semaphore's is called for. */
+  static long permits(HookSite call, @Nullable Object argument) {
+    return argument instanceof Integer n && call.descriptor().startsWith("(I") ? n : 1;
+  }
+
+  /**
+   * How much a call releases or signals, which is about to be made by the calling thread; {@link
+   * JdkOperation#NOTHING} if it does not have the lock for it.
+   */
+  static long amount(Object object, Object home, HookSite call, @Nullable Object argument) {
+    if (object instanceof Semaphore) {
+      return permits(call, argument);
+    }
+    if (object instanceof Condition condition) {
+      return call.name().startsWith("await")
+          ? holds(home) ? 1 : JdkOperation.NOTHING
+          : signalled(condition, home, call.name().equals("signal") ? 1 : Integer.MAX_VALUE);
+    }
+    long levels = object instanceof ReentrantReadWriteLock.ReadLock ? readers(home) : levels(home);
+    return levels == 0 ? JdkOperation.NOTHING : levels;
+  }
+
+  /** How often the calling thread has a lock; 1 if the lock does not tell. */
+  private static long levels(Object lock) {
+    if (lock instanceof ReentrantLock reentrant) {
+      return reentrant.getHoldCount();
+    }
+    return lock instanceof ReentrantReadWriteLock pair ? pair.getWriteHoldCount() : 1;
+  }
+
+  /** Whether the calling thread has a lock, as far as the lock tells. */
+  static boolean holds(Object lock) {
+    return levels(lock) > 0;
+  }
+
+  /** 1 if the calling thread has a lock for reading, or the lock does not tell. */
+  private static long readers(Object lock) {
+    return lock instanceof ReentrantReadWriteLock pair ? Math.min(1, pair.getReadHoldCount()) : 1;
+  }
+
+  private static long signalled(Condition condition, Object lock, int most) {
+    if (!holds(lock)) {
+      return JdkOperation.NOTHING;
+    }
+    if (lock instanceof ReentrantLock reentrant) {
+      return Math.min(most, reentrant.getWaitQueueLength(condition));
+    }
+    return lock instanceof ReentrantReadWriteLock pair
+        ? Math.min(most, pair.getWaitQueueLength(condition))
+        : 1;
   }
 
   /** Whether a call only gives a view of the object, or what never changes. */

@@ -3,7 +3,10 @@ package interleave.explore;
 import interleave.runtime.Operation;
 import interleave.runtime.WaitQueue;
 import interleave.trace.EventKind;
+import interleave.trace.ThreadLog;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,14 +15,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class JdkOperation extends Operation {
 
+  /** How much of it, for a call that fails since the thread does not have what it gives back. */
+  static final long NOTHING = -1;
+
   private final BooleanSupplier guard;
   private final @Nullable Permit permit;
+  private final LongSupplier amount;
+  private @Nullable LongSupplier cause;
 
-  /** A call that is recorded, and never waits. */
-  JdkOperation(Object target, EventKind event, WaitQueue enables) {
+  /**
+   * A call that is recorded, and never waits.
+   *
+   * @param amount how much of it, asked before the JDK does it, and only if that is recorded
+   */
+  JdkOperation(Object target, EventKind event, WaitQueue enables, LongSupplier amount) {
     super(target, event, WaitQueue.NONE, enables);
     this.guard = () -> true;
     this.permit = null;
+    this.amount = amount;
   }
 
   /** A call that waits until {@code guard} holds. */
@@ -27,6 +40,7 @@ final class JdkOperation extends Operation {
     super(target, waits, WaitQueue.NONE);
     this.guard = guard;
     this.permit = null;
+    this.amount = () -> 1;
   }
 
   /** The way back from where a thread is parked. */
@@ -34,6 +48,12 @@ final class JdkOperation extends Operation {
     super(target, waits, WaitQueue.NONE);
     this.guard = guard;
     this.permit = permit;
+    this.amount = () -> 1;
+  }
+
+  /** Says which event has let the thread go on, if that can be told more exactly than by all. */
+  void setCause(LongSupplier cause) {
+    this.cause = cause;
   }
 
   /** Whether the thread was told to go on. */
@@ -53,5 +73,21 @@ final class JdkOperation extends Operation {
       permit.use();
     }
     return happens;
+  }
+
+  @Override
+  protected long value() {
+    return amount.getAsLong();
+  }
+
+  @Override
+  protected Optional<EventKind> happenedAs() {
+    return event().filter(kind -> amount.getAsLong() != NOTHING);
+  }
+
+  @Override
+  protected long cause() {
+    long known = cause == null ? ThreadLog.NO_EVENT : cause.getAsLong();
+    return known == ThreadLog.NO_EVENT ? super.cause() : known;
   }
 }

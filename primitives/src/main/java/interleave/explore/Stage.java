@@ -123,7 +123,11 @@ final class Stage implements AutoCloseable {
       execution.watchAllWrites();
     }
     Result result = new Result();
-    ThreadScope scope = program.open(recording.apply(execution::recordTime), execution);
+    Optional<Recorder> recorder = recording.apply(execution::recordTime);
+    if (recorder.isPresent()) {
+      execution.startRecord();
+    }
+    ThreadScope scope = program.open(recorder, execution);
     try {
       Actor first = execution.openMain(main);
       first.worker.give(() -> live(program, execution, first, scope, result));

@@ -7,7 +7,6 @@ import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Iterator;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  * what it wrote before is seen.
  */
 final class Station extends Known {
-
-  /** Of more items than this on their way, nobody asks where the first have come from. */
-  private static final int MOST_ITEMS = 1_024;
 
   private static final WeakIdentityMap<Station> ALL = new WeakIdentityMap<>(Station::new);
 
@@ -49,17 +45,14 @@ final class Station extends Known {
   /** Of a condition. */
   private volatile @Nullable Reference<Object> lock;
 
-  /** Where each item in a queue has come from, oldest first. Guarded by itself. */
-  private final Deque<Item> items = new ArrayDeque<>(2);
+  /** Where each item in a queue has come from. */
+  private final Origins items = new Origins();
 
   /** How many wait for a signal, or for room, and have none. Guarded by {@link #signals}. */
   private int waiting;
 
   /** Those that nobody has taken yet. Guarded by itself. */
   private final Deque<Long> signals = new ArrayDeque<>(2);
-
-  /** By identity, without keeping the item alive. */
-  private record Item(int identity, long token) {}
 
   private Station(Reference<Object> object) {
     super(object);
@@ -108,27 +101,12 @@ final class Station extends Known {
   }
 
   void bring(Object item, long token) {
-    synchronized (items) {
-      if (items.size() == MOST_ITEMS) {
-        items.removeFirst();
-      }
-      items.add(new Item(System.identityHashCode(item), token));
-    }
+    items.bring(item, token);
   }
 
   /** Token of the event that brought an item; {@link ThreadLog#NO_EVENT} if nobody knows. */
   long fetch(Object item) {
-    int identity = System.identityHashCode(item);
-    synchronized (items) {
-      for (Iterator<Item> all = items.iterator(); all.hasNext(); ) {
-        Item next = all.next();
-        if (next.identity() == identity) {
-          all.remove();
-          return next.token();
-        }
-      }
-    }
-    return ThreadLog.NO_EVENT;
+    return items.fetch(item);
   }
 
   void beginToWait() {

@@ -37,6 +37,14 @@ public interface SourceMap {
   boolean covers(String className);
 
   /**
+   * Whether a frame of a class that is covered is none: of a method that the learner did not write.
+   * It is passed over then, for the frame that called it.
+   */
+  default boolean passesOver(String methodName) {
+    return false;
+  }
+
+  /**
    * The place that a line of a class stands for.
    *
    * @param className binary name of a class that is {@linkplain #covers covered}

@@ -257,6 +257,7 @@ public final class ThreadLog {
                 frames
                     .limit(DEEPEST_FRAME)
                     .filter(frame -> sources.covers(frame.getClassName()))
+                    .filter(frame -> !sources.passesOver(frame.getMethodName()))
                     .findFirst())
         .orElse(null);
   }

@@ -135,7 +135,7 @@ final class Outlines {
     return new MethodNode(
         ASM9,
         access | ACC_PRIVATE | ACC_SYNTHETIC,
-        "call$" + inOrder.size(),
+        SnippetClass.OUTLINE + inOrder.size(),
         Type.getMethodDescriptor(result, all.toArray(new Type[0])),
         null,
         null);

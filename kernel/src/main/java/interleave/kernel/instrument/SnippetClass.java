@@ -22,6 +22,9 @@ public final class SnippetClass {
   /** How the names of methods begin that method references become. No lambda's body has one. */
   public static final String REFERENCE = "lambda$$ref$";
 
+  /** How the names of methods begin that calls were put into: see {@link Outlines}. */
+  public static final String OUTLINE = "call$";
+
   private static final String PREFIX = "REPL.$JShell$";
 
   private static final Pattern WRAPPER =

@@ -166,6 +166,11 @@ final class Sources implements SourceMap {
     return SnippetClass.isSnippet(className);
   }
 
+  @Override
+  public boolean passesOver(String methodName) {
+    return methodName.startsWith(SnippetClass.OUTLINE);
+  }
+
   /** The lines of rewritten classes are those of the cell already: of the one they came from. */
   @Override
   public Optional<Site> locate(String className, int line) {

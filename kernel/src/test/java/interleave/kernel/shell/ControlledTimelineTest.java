@@ -204,4 +204,134 @@ class ControlledTimelineTest extends SharedSession {
         for (var thread : threads) thread.join();
         """);
   }
+
+  @Test
+  void blockingQueue_isAConveyor() {
+    assertViews(
+        "blocking-queue",
+        8,
+        """
+        var belt = new java.util.concurrent.ArrayBlockingQueue<String>(1);
+        var cook = new Thread(() -> {
+          try {
+            for (var dish : List.of("soup", "fish", "cake")) belt.put(dish);
+          } catch (InterruptedException e) { }
+        }, "cook");
+        var guest = new Thread(() -> {
+          try {
+            for (int eaten = 0; eaten < 3; eaten++) belt.take();
+          } catch (InterruptedException e) { }
+        }, "guest");
+        guest.start();
+        cook.start();
+        cook.join();
+        guest.join();
+        """);
+  }
+
+  @Test
+  void cyclicBarrier_tripsTwice() {
+    assertViews(
+        "cyclic-barrier",
+        9,
+        """
+        var corner = new java.util.concurrent.CyclicBarrier(3);
+        for (var name : List.of("Ann", "Ben", "Cleo")) {
+          new Thread(() -> {
+            try {
+              corner.await();
+              corner.await();
+            } catch (Exception e) { }
+          }, name).start();
+        }
+        """);
+  }
+
+  @Test
+  void completableFutures_areSetOneAfterTheOther() {
+    assertViews(
+        "completable-future",
+        10,
+        """
+        var price = java.util.concurrent.CompletableFuture.supplyAsync(() -> {
+          sleep(0.001);
+          return 20;
+        });
+        var total = price.thenApply(each -> 2 * each).thenApply(sum -> sum + 5);
+        var ledger = new Thread(() -> System.out.println(total.join()), "ledger");
+        ledger.start();
+        ledger.join();
+        """);
+  }
+
+  @Test
+  void exchanger_swaps() {
+    assertViews(
+        "exchanger",
+        11,
+        """
+        var table = new java.util.concurrent.Exchanger<String>();
+        for (var item : List.of("stamp", "coin")) {
+          new Thread(() -> {
+            try {
+              System.out.println("has a " + table.exchange(item));
+            } catch (InterruptedException e) { }
+          }, "has a " + item).start();
+        }
+        """);
+  }
+
+  @Test
+  void pool_worksOffItsTasks() {
+    assertViews(
+        "executor",
+        12,
+        """
+        var pool = java.util.concurrent.Executors.newFixedThreadPool(1);
+        var answers = new ArrayList<java.util.concurrent.Future<Integer>>();
+        for (int i = 1; i <= 3; i++) {
+          int n = i;
+          answers.add(pool.submit(() -> n * n));
+        }
+        for (var answer : answers) System.out.println(answer.get());
+        pool.shutdown();
+        """);
+  }
+
+  @Test
+  void semaphoreAndLatch_letOthersGoOn() {
+    assertViews(
+        "semaphore-latch",
+        13,
+        """
+        var seats = new java.util.concurrent.Semaphore(1);
+        var done = new java.util.concurrent.CountDownLatch(2);
+        for (var name : List.of("Dora", "Emil")) {
+          new Thread(() -> {
+            seats.acquireUninterruptibly();
+            Thread.yield();
+            seats.release();
+            done.countDown();
+          }, name).start();
+        }
+        done.await();
+        """);
+  }
+
+  @Test
+  void phaser_advances() {
+    assertViews(
+        "phaser",
+        14,
+        """
+        var lap = new java.util.concurrent.Phaser(2);
+        for (var name : List.of("Finn", "Gina")) {
+          new Thread(() -> {
+            lap.arriveAndAwaitAdvance();
+            lap.arriveAndDeregister();
+          }, name).start();
+        }
+        lap.awaitAdvance(0);
+        """);
+  }
 }

@@ -14,6 +14,7 @@ import interleave.kernel.shell.CellResult.Failed;
 import interleave.trace.Event;
 import interleave.trace.EventKind;
 import interleave.trace.Recorder;
+import interleave.trace.Site;
 import interleave.trace.Trace;
 import java.util.List;
 import java.util.Objects;
@@ -836,6 +837,25 @@ class PlainJavaTest {
             joiner.join();
             """);
     assertLane(trace, "joiner", "BEGIN <- START main", "WAIT cf", "RESUME cf <- SET main", "END");
+  }
+
+  @Test
+  void callsOfTheJdk_areAtTheirLines() {
+    Trace trace =
+        trace(
+            """
+            var lines = new ArrayBlockingQueue<String>(1);
+            lines.put("one");
+            lines.poll();
+            lines.poll(
+                1, TimeUnit.MILLISECONDS);
+            """);
+    assertEquals(
+        List.of("PUT 2", "TAKE 3", "WAIT 4", "RESUME 4", "REFUSE 4"),
+        trace.events().stream()
+            .filter(e -> e.object() != Event.NONE)
+            .map(e -> e.kind() + " " + e.site().map(Site::line).orElse(0))
+            .toList());
   }
 
   // Ownership
