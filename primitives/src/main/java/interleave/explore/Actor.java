@@ -164,13 +164,13 @@ final class Actor {
   /** Lets it go on; called by who has the turn and gives it away thereby. */
   void giveTurn() {
     turn = true;
-    Apart.unpark(worker);
+    worker.seat.wake();
   }
 
   /** Called on its own thread, without an interrupt pending. */
   void awaitTurn() {
     while (!turn) {
-      Apart.park(this);
+      worker.seat.await(this);
       if (!turn && Thread.interrupted()) {
         interrupted = true;
       }

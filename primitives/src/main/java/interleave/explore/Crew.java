@@ -19,6 +19,12 @@ final class Crew implements AutoCloseable {
   private final List<Worker> all = new ArrayList<>();
   private boolean closed;
 
+  private final Carrier carrier;
+
+  Crew(Carrier carrier) {
+    this.carrier = carrier;
+  }
+
   /** Who brings what a worker does into its execution; null if it is of another crew, or idle. */
   @Nullable Control controlOf(Worker worker) {
     Actor actor = worker.actor;
@@ -47,7 +53,7 @@ final class Crew implements AutoCloseable {
       worker = new Worker(name, this);
       worker.setDaemon(daemon);
       all.add(worker);
-      worker.start();
+      worker.seat.begin();
     }
     return worker;
   }
@@ -67,6 +73,7 @@ final class Crew implements AutoCloseable {
     closed = true;
     idle.forEach(Worker::close);
     idleDaemons.forEach(Worker::close);
+    carrier.close();
   }
 
   /** The threads that were made; for tests. */
@@ -77,6 +84,10 @@ final class Crew implements AutoCloseable {
   /** One of the threads. */
   static final class Worker extends Thread {
     private final Crew crew;
+
+    /** What it runs on. */
+    final Carrier.Seat seat;
+
     private volatile @Nullable Runnable job;
     private volatile boolean closed;
 
@@ -89,11 +100,12 @@ final class Crew implements AutoCloseable {
     private Worker(String name, Crew crew) {
       super(null, null, name, 0, false);
       this.crew = crew;
+      this.seat = crew.carrier.seat(this);
     }
 
     void give(Runnable next) {
       job = next;
-      Apart.unpark(this);
+      seat.wake();
     }
 
     /** Whether it was given something to do and has not begun. */
@@ -103,7 +115,7 @@ final class Crew implements AutoCloseable {
 
     private void close() {
       closed = true;
-      Apart.unpark(this);
+      seat.wake();
     }
 
     @Override
@@ -116,7 +128,7 @@ final class Crew implements AutoCloseable {
         } else if (closed) {
           return;
         } else {
-          Apart.park(this);
+          seat.await(this);
         }
       }
     }

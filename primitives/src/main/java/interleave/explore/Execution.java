@@ -892,7 +892,7 @@ final class Execution implements Scheduler {
     me.lost = true;
     Apart.unpark(stage);
     while (true) {
-      Apart.park(this);
+      me.worker.seat.await(this);
       Thread.interrupted();
     }
   }

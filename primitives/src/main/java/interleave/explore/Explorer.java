@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Explores a program within a budget. */
 final class Explorer {
@@ -24,6 +25,7 @@ final class Explorer {
 
   private final Budget budget;
   private final Watch watch;
+  private final Supplier<Carrier> carrier;
   private final Progress.Listener listener;
   private final Expectations expectations = new Expectations();
   private final Map<Outcome, Found> found = new LinkedHashMap<>();
@@ -63,15 +65,20 @@ final class Explorer {
   }
 
   Explorer(Budget budget, Watch watch, Progress.Listener listener) {
+    this(budget, watch, Carrier::fastest, listener);
+  }
+
+  Explorer(Budget budget, Watch watch, Supplier<Carrier> carrier, Progress.Listener listener) {
     this.budget = budget;
     this.watch = watch;
+    this.carrier = carrier;
     this.listener = listener;
   }
 
   Exploration explore(Program program) {
     began = watch.now();
     told = began;
-    try (Stage stage = new Stage(watch)) {
+    try (Stage stage = new Stage(watch, carrier)) {
       Exploration.Coverage coverage = search(stage, program);
       if (mustWatchMore) {
         forget();

@@ -8,12 +8,12 @@ import interleave.runtime.ThreadScope;
 import interleave.trace.Recorder;
 import interleave.trace.Site;
 import interleave.trace.SourceMap;
-import java.lang.Thread.State;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +37,7 @@ final class Stage implements AutoCloseable {
   /** How long a thread may take to unwind. */
   private static final long UNWINDING_NANOS = 1_000_000_000L;
 
-  private final Crew crew = new Crew();
+  private final Crew crew;
   private final Watch watch;
   private final Director director = this::controlOf;
 
@@ -53,18 +53,24 @@ final class Stage implements AutoCloseable {
   /** How many threads could not be ended. */
   private int lost;
 
+  /** A stage for a few executions; see {@link #Stage(Watch, Supplier)}. */
+  Stage(Watch watch) {
+    this(watch, PlatformCarrier::new);
+  }
+
   /**
    * A stage for executions that are started by the calling thread.
    *
    * @throws IllegalStateException if that is itself part of one
    */
-  Stage(Watch watch) {
+  Stage(Watch watch, Supplier<Carrier> carrier) {
     if (ThreadScope.current().scheduler() instanceof Execution) {
       throw new IllegalStateException(
           "a run under control cannot start another: Explore and Simulate are called in the body"
               + " of one. Call them outside of it");
     }
     this.watch = watch;
+    this.crew = new Crew(carrier.get());
     Hooks.addDirector(director);
   }
 
@@ -196,18 +202,24 @@ final class Stage implements AutoCloseable {
       } else {
         vigil = running.map(actor -> new Vigil(watch, actor));
       }
-      vigil.flatMap(watched -> hanging(watched, sources)).ifPresent(execution::cutOff);
+      vigil
+          .flatMap(watched -> hanging(watched, sources))
+          .ifPresent(
+              what -> {
+                execution.cutOff(what);
+                running.ifPresent(actor -> actor.worker.seat.relieve());
+              });
     }
   }
 
   /** What is wrong with the thread that has the turn, if it shows no sign of life for too long. */
   private Optional<String> hanging(Vigil vigil, SourceMap sources) {
     Actor actor = vigil.actor();
-    State state = actor.worker.getState();
-    if (state == State.TERMINATED && !actor.gone) {
+    boolean ended = actor.worker.seat.hasEnded();
+    if (ended && !actor.gone) {
       return Optional.of(actor.name() + " has ended in the midst of a step");
     }
-    if (actor.isAboutToRun() || state == State.TERMINATED) {
+    if (actor.isAboutToRun() || ended) {
       return Optional.empty();
     }
     String what;
@@ -218,7 +230,7 @@ final class Stage implements AutoCloseable {
     } else {
       return Optional.empty();
     }
-    return Optional.of(actor.name() + what + where(actor.worker.getStackTrace(), sources));
+    return Optional.of(actor.name() + what + where(vigil.stack(), sources));
   }
 
   /** What was called, and from which line of the program. */
@@ -275,15 +287,16 @@ final class Stage implements AutoCloseable {
         return;
       }
       vigil.tick(nanos);
-      if (actor.worker.getState() == State.TERMINATED) {
+      if (actor.worker.seat.hasEnded()) {
         actor.lost = true;
       }
       if (!told && vigil.hasWaitedFor(STOPPED_NANOS)) {
-        actor.worker.interrupt();
+        actor.worker.seat.disturb();
         told = true;
       }
       if (vigil.hasWaitedFor(UNWINDING_NANOS) || vigil.hasRunFor(UNWINDING_NANOS)) {
         actor.lost = true;
+        actor.worker.seat.relieve();
       }
     }
   }

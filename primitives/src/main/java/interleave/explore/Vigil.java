@@ -2,6 +2,7 @@ package interleave.explore;
 
 import java.lang.Thread.State;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -13,8 +14,11 @@ final class Vigil {
   /** For a thread that is kept from running, or that runs and waits by turns. */
   private static final long PATIENCE_NANOS = 5_000_000_000L;
 
+  private static final StackTraceElement[] NO_STACK = {};
+
   private final Watch watch;
   private final Actor actor;
+  private Optional<Thread> threadBefore = Optional.empty();
   private OptionalLong ranBefore = OptionalLong.empty();
   private long waited;
   private long ran;
@@ -34,24 +38,34 @@ final class Vigil {
    * executions take: not to be asked before, and the first moment counts as it is on the clock.
    */
   void tick(long nanos) {
-    StackTraceElement[] stack = actor.worker.getStackTrace();
+    Optional<Thread> on = actor.worker.seat.thread();
+    StackTraceElement[] stack = on.map(Thread::getStackTrace).orElse(NO_STACK);
     boolean atRest = isAtRest(stack);
     if (atRest && actor.isAboutToRun()) {
       return;
     }
     passed += nanos;
-    if (atRest) {
+    if (on.isEmpty() || atRest) {
       return; // who hands it the turn has said so, and been stopped before it did
     }
-    OptionalLong now = watch.ran(actor.worker);
-    long more =
-        now.isPresent() && ranBefore.isPresent() ? now.getAsLong() - ranBefore.getAsLong() : nanos;
+    OptionalLong now = watch.ran(on.get());
+    boolean same = threadBefore.equals(on) && now.isPresent() && ranBefore.isPresent();
+    long more = same ? now.getAsLong() - ranBefore.getAsLong() : nanos;
+    threadBefore = on;
     ranBefore = now;
-    if (actor.worker.getState() != State.RUNNABLE || isInTheSystem(stack)) {
+    if (on.get().getState() != State.RUNNABLE || isInTheSystem(stack)) {
       waited += nanos;
     } else {
       ran += more;
     }
+    if (isParkedByTheJdk(stack)) {
+      actor.worker.seat.nudge();
+    }
+  }
+
+  /** What it is doing just now; empty if nothing. */
+  StackTraceElement[] stack() {
+    return actor.worker.seat.thread().map(Thread::getStackTrace).orElse(NO_STACK);
   }
 
   /** Whether it has waited for at least so long: each time it was looked at, it did. */
@@ -79,5 +93,13 @@ final class Vigil {
     return stack.length > 0
         && stack[0].isNativeMethod()
         && stack[0].getClassName().matches("(sun\\.nio\\.ch|java\\.net|java\\.io\\.FileInput).*");
+  }
+
+  /** A learner's own park ends only as it says. */
+  private static boolean isParkedByTheJdk(StackTraceElement[] stack) {
+    return stack.length > 2
+        && stack[0].getMethodName().equals("park")
+        && stack[1].getClassName().equals("java.util.concurrent.locks.LockSupport")
+        && stack[2].getClassName().startsWith("java.util.concurrent.");
   }
 }

@@ -9,6 +9,18 @@
  * {@link interleave.explore.Simulate} are the ways in; in tests, {@code @Explored} of {@code
  * interleave.junit} is.
  *
+ * <p>What an exploration's threads run on makes no difference to what comes of it. Anywhere they
+ * are threads of the JVM's that hand over to each other. On JDK 25, and later ones that still allow
+ * it, one thread runs them all, which is several times as fast; for that the JVM has to be started
+ * with
+ *
+ * <pre>{@code
+ * --add-exports=java.base/jdk.internal.vm=ALL-UNNAMED --add-opens=java.base/java.lang=ALL-UNNAMED
+ * }</pre>
+ *
+ * <p>In a notebook nothing is needed. There is no thread for a debugger or {@code ThreadMXBean} to
+ * see then but that one; with {@code -Dinterleave.carrier=platform} it stays as it is anywhere.
+ *
  * <p>May use {@link interleave.runtime}, {@link interleave.trace} and {@link interleave.hooks}.
  */
 package interleave.explore;

@@ -15,6 +15,11 @@ import org.junit.jupiter.api.Test;
 /** Threads are used again, and end with the exploration. */
 class CrewTest {
 
+  /** Whose state and stack are those of a thread that a program has met; empty if it waits. */
+  static Optional<Thread> carrierOf(Thread current) {
+    return current instanceof Crew.Worker worker ? worker.seat.thread() : Optional.of(current);
+  }
+
   @Test
   void executions_takeTurnsOnTheSameThreads() throws InterruptedException {
     List<Crew.Worker> workers;

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -16,10 +17,13 @@ class ExploreBench {
 
   private static final int WARM_UP = 60;
   private static final int ROUNDS = 61;
+  private static final int LONG_WARM_UP = 10;
+  private static final int LONG_ROUNDS = 11;
   private static final int GOAL_FOUND_IN = 3;
   private static final double GOAL_WRONG_MILLIS = 20;
   private static final double GOAL_RIGHT_MILLIS = 50;
-  private static final int GOAL_PER_SECOND = 15_000;
+  private static final double GOAL_PER_SECOND = 15_000;
+  private static final double GOAL_PER_SECOND_WITH_CONTINUATIONS = 100_000;
 
   /** A program of the lessons, wrong and mended. */
   record Lesson(String name, Callable<?> wrong, Callable<?> right) {}
@@ -45,13 +49,32 @@ class ExploreBench {
       System.out.println(line(lesson.name(), explore(lesson.wrong(), true)));
       System.out.println(line("  mended", explore(lesson.right(), false)));
     }
-    double perSecond = perSecond();
-    System.out.printf(
+    System.out.printf("%nlost update 2×4                      interleavings/s     goal%n");
+    List<Supplier<Carrier>> carriers = carriers();
+    double[][] rates = perSecond(carriers);
+    double platform = median(rates[0]);
+    System.out.println(line("  a thread for each thread", platform, GOAL_PER_SECOND));
+    if (carriers.size() > 1) {
+      double one = median(rates[1]);
+      System.out.println(line("  all on one thread", one, GOAL_PER_SECOND_WITH_CONTINUATIONS));
+      System.out.printf(Locale.ROOT, "  %.1f times as many%n", one / platform);
+    }
+  }
+
+  private static String line(String name, double perSecond, double goal) {
+    return String.format(
         Locale.ROOT,
-        "%nlost update 2×4: %,.0f interleavings a second, goal %,d%s%n",
+        "%-36s %,15.0f %,8.0f%s",
+        name,
         perSecond,
-        GOAL_PER_SECOND,
-        perSecond < GOAL_PER_SECOND ? "  MISSED" : "");
+        goal,
+        perSecond < goal ? "  MISSED" : "");
+  }
+
+  private static List<Supplier<Carrier>> carriers() {
+    return Continuations.areAvailable()
+        ? List.of(PlatformCarrier::new, ContinuationCarrier::new)
+        : List.of(PlatformCarrier::new);
   }
 
   /** Explores a program until the JVM is warm, and then measures. */
@@ -71,8 +94,7 @@ class ExploreBench {
       Explore.all(program);
       millis[i] = (System.nanoTime() - began) / 1e6;
     }
-    Arrays.sort(millis);
-    return new Figures(found, millis[ROUNDS / 2]);
+    return new Figures(found, median(millis));
   }
 
   private static String line(String name, Figures figures) {
@@ -92,14 +114,24 @@ class ExploreBench {
         missed ? "  MISSED" : "");
   }
 
-  /** Interleavings a second of one long exploration: the median of some. */
-  private static double perSecond() {
-    double[] rates = new double[7];
-    for (int i = 0; i < rates.length; i++) {
-      Exploration found = Explore.budget().seconds(600).run(Lessons.lostUpdate(2, 4));
-      rates[i] = found.schedules() / found.seconds();
+  /** By carrier: interleavings a second of some long explorations, which take turns. */
+  private static double[][] perSecond(List<Supplier<Carrier>> carriers) {
+    double[][] rates = new double[carriers.size()][LONG_ROUNDS];
+    for (int i = -LONG_WARM_UP; i < LONG_ROUNDS; i++) {
+      for (int c = 0; c < carriers.size(); c++) {
+        Exploration found =
+            new Explorer(Budget.USUAL.seconds(600), Watch.REAL, carriers.get(c), progress -> {})
+                .explore(Program.of(Lessons.lostUpdate(2, 4)));
+        if (i >= 0) {
+          rates[c][i] = found.schedules() / found.seconds();
+        }
+      }
     }
-    Arrays.sort(rates);
-    return rates[rates.length / 2];
+    return rates;
+  }
+
+  private static double median(double[] values) {
+    Arrays.sort(values);
+    return values[values.length / 2];
   }
 }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -51,16 +52,21 @@ class HostileTest {
 
     /** Whether a thread is in the trap, and hangs as it ever will. */
     boolean holds(Hang how) {
-      Thread thread = trapped;
-      return thread != null
-          && switch (how) {
-            case BUSY -> true;
-            case WAITING -> thread.getState() != Thread.State.RUNNABLE;
-            case IN_THE_SYSTEM ->
-                Stream.of(thread.getStackTrace())
-                    .limit(1)
-                    .anyMatch(frame -> frame.isNativeMethod() && isWaitForConnection(frame));
-          };
+      return Optional.ofNullable(trapped)
+          .flatMap(CrewTest::carrierOf)
+          .filter(t -> hangs(t, how))
+          .isPresent();
+    }
+
+    private static boolean hangs(Thread thread, Hang how) {
+      return switch (how) {
+        case BUSY -> true;
+        case WAITING -> thread.getState() != Thread.State.RUNNABLE;
+        case IN_THE_SYSTEM ->
+            Stream.of(thread.getStackTrace())
+                .limit(1)
+                .anyMatch(frame -> frame.isNativeMethod() && isWaitForConnection(frame));
+      };
     }
 
     /** Not any of the methods that it goes through before. */

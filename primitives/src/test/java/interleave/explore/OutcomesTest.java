@@ -15,6 +15,7 @@ import interleave.sync.Semaphore;
 import interleave.threads.ThreadHandle;
 import interleave.threads.Threads;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -299,7 +300,11 @@ class OutcomesTest {
     AtomicReference<Thread> blocked = new AtomicReference<>();
     Watch watch =
         new FastWatch(
-            () -> blocked.get() != null && blocked.get().getState() == Thread.State.WAITING);
+            () ->
+                Optional.ofNullable(blocked.get())
+                    .flatMap(CrewTest::carrierOf)
+                    .filter(thread -> thread.getState() == Thread.State.WAITING)
+                    .isPresent());
     Exploration exploration =
         new Explorer(Budget.USUAL, watch, progress -> {})
             .explore(Program.of(() -> blockElsewhere(blocked)));

@@ -14,7 +14,7 @@ class VigilTest {
 
   private static final long SECOND = 1_000_000_000L;
 
-  private final Crew crew = new Crew();
+  private final Crew crew = new Crew(new PlatformCarrier());
   private final Actor actor = actor();
   private final Vigil vigil = new Vigil(new FastWatch(() -> false), actor);
 

@@ -87,17 +87,24 @@ public final class JdkAgent {
     }
   }
 
-  /** Called by the JVM. */
-  public static void agentmain(String arguments, Instrumentation instrumentation)
-      throws UnmodifiableClassException {
-    // What tasks a timer has is to be read from its fields only.
+  /** For the kernel alone. */
+  private static void open(Instrumentation instrumentation) {
+    // What tasks a timer has is to be read from its fields only; jdk.internal.vm and java.lang have
+    // what it takes to run the threads of an exploration on one.
+    Set<Module> kernel = Set.of(JdkAgent.class.getModule());
     instrumentation.redefineModule(
         Object.class.getModule(),
         Set.of(),
-        Map.of(),
-        Map.of("java.util", Set.of(JdkAgent.class.getModule())),
+        Map.of("jdk.internal.vm", kernel),
+        Map.of("java.util", kernel, "java.lang", kernel),
         Set.of(),
         Map.of());
+  }
+
+  /** Called by the JVM. */
+  public static void agentmain(String arguments, Instrumentation instrumentation)
+      throws UnmodifiableClassException {
+    open(instrumentation);
     JdkWeaver weaver = new JdkWeaver();
     instrumentation.addTransformer(weaver, true);
     List<Class<?>> loaded = new ArrayList<>();

@@ -38,6 +38,19 @@ class ControlledCellTest extends SharedSession {
             """));
   }
 
+  /** What opens the JDK for that is the agent. */
+  @Test
+  void fromJdk25_oneThreadRunsAllOthers() {
+    boolean one = Runtime.version().feature() >= 25;
+    assertEquals(
+        Map.of(one + "", 1),
+        outcomes(
+            """
+            Stream.of(new Throwable().getStackTrace())
+                .anyMatch(frame -> frame.getClassName().endsWith("ContinuationCarrier$Driver"))
+            """));
+  }
+
   @Test
   void ownVariablesBeginAnew_andEarlierOnesArePutBack() {
     session.execute("int earlier = 1;", new CellScope(1, new CapturedOutput()));
