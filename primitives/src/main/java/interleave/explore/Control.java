@@ -611,8 +611,10 @@ final class Control implements Controller {
             feed);
     if (execution.take(step)) {
       execution.happened(announced);
+    } else if (Thread.currentThread().isInterrupted()) {
+      step.giveUp(EventKind.Outcome.INTERRUPTED);
     } else {
-      step.giveUp(EventKind.Outcome.PROCEEDED);
+      step.strand(); // it waits on: the call itself finds out for how long
     }
   }
 

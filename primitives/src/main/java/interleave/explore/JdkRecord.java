@@ -7,6 +7,7 @@ import interleave.runtime.Origins;
 import interleave.runtime.ThreadScope;
 import interleave.runtime.WaitQueue;
 import interleave.trace.EventKind;
+import interleave.trace.EventKind.Outcome;
 import interleave.trace.ThreadLog;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -26,6 +27,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -226,6 +228,7 @@ final class JdkRecord {
     if (call == null) {
       return;
     }
+    waitsNoMore(region, refused ? Outcome.TIMED_OUT : Outcome.PROCEEDED);
     Object object = call.object();
     String method = call.method();
     if (object instanceof BlockingQueue<?>) {
@@ -249,6 +252,15 @@ final class JdkRecord {
   private static void acquiresAgain(Region condition, String method) {
     if (method.startsWith("await") && JdkObjects.holds(condition.home())) {
       log().add(EventKind.ACQUIRE, condition.home(), 1);
+    }
+  }
+
+  /** A call that was to wait, as nobody else could go on, may have found that it need not. */
+  private void waitsNoMore(Region region, Outcome outcome) {
+    ThreadLog log = log();
+    Object object = region.shown();
+    if (log.isIn(objects.queue(object).state(), object)) {
+      log.add(EventKind.RESUME, object, outcome.ordinal());
     }
   }
 
@@ -292,6 +304,8 @@ final class JdkRecord {
     if (call == null) {
       return;
     }
+    boolean late = thrown instanceof TimeoutException;
+    waitsNoMore(region, late ? Outcome.TIMED_OUT : Outcome.PROCEEDED);
     if (call.object() instanceof Condition) {
       acquiresAgain(region, call.method());
     } else if (call.object() instanceof CyclicBarrier barrier

@@ -1,5 +1,6 @@
 package interleave.runtime;
 
+import interleave.trace.EventKind;
 import interleave.trace.EventKind.Outcome;
 import interleave.trace.ThreadLog;
 import java.util.function.Consumer;
@@ -81,7 +82,10 @@ public final class Announced {
     }
   }
 
-  /** The run ends while the thread waits for it: the record shows it waiting. */
+  /**
+   * It will not happen, but the thread waits on: since the run ends, or in another operation on the
+   * same object. The record shows it waiting.
+   */
   public void strand() {
     if (waiter != null) {
       leave();
@@ -97,8 +101,9 @@ public final class Announced {
   private void leave() {
     operation.waits().leaveUnparked(waiter);
     waiter = null;
-    if (log != null) {
-      log.add(blockedAt, operation.waits().state(), operation.target(), 0, ThreadLog.NO_EVENT, "");
+    EventKind state = operation.waits().state();
+    if (log != null && !log.isIn(state, operation.target())) {
+      log.add(blockedAt, state, operation.target(), 0, ThreadLog.NO_EVENT, "");
     }
   }
 

@@ -129,11 +129,19 @@ public final class ThreadLog {
 
   /** Whether the last event is that the thread waits for {@code object}; for the thread itself. */
   public boolean isWaitingFor(Object object) {
+    return isIn(EventKind.WAIT, object);
+  }
+
+  /**
+   * Whether the last event is that the thread came into a state because of {@code object}; for the
+   * thread itself.
+   *
+   * @param state {@link EventKind#WAIT} or {@link EventKind#BLOCK}
+   */
+  public boolean isIn(EventKind state, Object object) {
     Chunk chunk = last;
     int at = chunk.used - 1;
-    return at >= 0
-        && chunk.kinds[at] == (byte) EventKind.WAIT.ordinal()
-        && chunk.objects[at] == object;
+    return at >= 0 && chunk.kinds[at] == (byte) state.ordinal() && chunk.objects[at] == object;
   }
 
   /**

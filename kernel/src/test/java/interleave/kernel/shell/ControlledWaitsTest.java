@@ -411,8 +411,10 @@ class ControlledWaitsTest extends SharedSession {
         "REFUSE small",
         "TAKE small \"\"milk\"\"",
         "REFUSE small",
-        "WAIT small");
-    assertPart(trace, "main", "RESUME small TIMED_OUT", "REFUSE small", "END");
+        "WAIT small",
+        "RESUME small TIMED_OUT",
+        "REFUSE small",
+        "END");
   }
 
   @Test
@@ -445,6 +447,50 @@ class ControlledWaitsTest extends SharedSession {
                 "small.take();"));
     assertLane(
         trace, "Ann", BEGIN, "WAIT small", "RESUME small <- TAKE main", "PUT small \"2\"", "END");
+  }
+
+  /** All wait, so time goes on: it is one wait. */
+  @Test
+  void waitWithALimit_isOneWait() {
+    assertEquals(
+        List.of(
+            "BEGIN",
+            "WAIT gate",
+            "RESUME gate TIMED_OUT",
+            "BLOCK permits",
+            "RESUME permits TIMED_OUT",
+            "REFUSE permits",
+            "WAIT answer",
+            "RESUME answer TIMED_OUT",
+            "WAIT small",
+            "RESUME small TIMED_OUT",
+            "REFUSE small",
+            "END"),
+        main(
+            """
+            var gate = new CountDownLatch(1);
+            var permits = new java.util.concurrent.Semaphore(0);
+            var answer = new CompletableFuture<String>();
+            var small = new LinkedBlockingQueue<Integer>();
+            gate.await(1, TimeUnit.SECONDS);
+            permits.tryAcquire(1, TimeUnit.SECONDS);
+            try { answer.get(1, TimeUnit.SECONDS); } catch (TimeoutException e) { }
+            small.poll(0, TimeUnit.SECONDS);
+            """));
+  }
+
+  @Test
+  void waitInAQueue_thatIsInterrupted_saysSo() {
+    assertPart(
+        trace(
+            first(
+                "var belt = new ArrayBlockingQueue<String>(1);",
+                "belt.take();",
+                "ann.interrupt();")),
+        "Ann",
+        "WAIT belt",
+        "RESUME belt INTERRUPTED",
+        "END");
   }
 
   @Test
