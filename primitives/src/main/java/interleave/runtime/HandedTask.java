@@ -66,6 +66,7 @@ final class HandedTask implements Handover {
 
   @Override
   public void begin() {
+    Waits.running();
     Optional<ThreadScope.Loan> loan = scope.borrow();
     ThreadScope.Member member = ThreadScope.member();
     Runnable restAgain = member.calls.interruptRest();

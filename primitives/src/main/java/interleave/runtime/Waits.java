@@ -8,7 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The threads of this process that wait without a limit of time, through the free scheduler; and
- * the virtual threads that were started through it, which the JDK does not list.
+ * the virtual threads that were started through it, or have run a task that was handed over: the
+ * JDK does not list them.
  */
 public final class Waits {
 
@@ -33,7 +34,10 @@ public final class Waits {
     return CURRENT.stream().filter(wait -> wait.thread() == thread).findFirst();
   }
 
-  /** The virtual threads that were started and have not ended. A snapshot. */
+  /**
+   * The virtual threads that are known and have not ended. A snapshot: one that an executor of the
+   * JDK's has started is known from when it begins with its task.
+   */
   public static List<Thread> virtualThreads() {
     VIRTUAL.removeIf(thread -> thread.getState() == Thread.State.TERMINATED);
     return List.copyOf(VIRTUAL);
@@ -54,6 +58,15 @@ public final class Waits {
 
   /** A thread is about to be started; if it is a virtual one, it is known from now on. */
   static void starting(Thread thread) {
+    learn(thread);
+  }
+
+  /** The calling thread, which somebody may have started without us, runs a program's code. */
+  static void running() {
+    learn(Thread.currentThread());
+  }
+
+  private static void learn(Thread thread) {
     if (VirtualThreads.isVirtual(thread)) {
       VIRTUAL.add(thread);
     }

@@ -16,8 +16,9 @@ public interface Actors {
   ThreadScope runOf(Thread thread);
 
   /**
-   * Whether {@link #threads} gives all there are. Asked last, and only if all that it gives stand
-   * still: it may take its time. False if that cannot be known.
+   * Whether these are all there are: no thread has come to be known since they were given, and none
+   * lives that is not known. Asked last, and only if all of them stand still: it may take its time.
+   * False if that cannot be known.
    */
-  boolean complete();
+  boolean complete(Collection<Thread> given);
 }

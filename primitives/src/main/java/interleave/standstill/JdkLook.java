@@ -115,7 +115,8 @@ final class JdkLook {
       case BLOCKED -> all.stream().anyMatch(t -> id(t) == infos[i].getLockOwnerId());
       case WAITING ->
           !place.isOutside() && (place.isPatient() || (place.isInWait() && isInWaitFor(i, all)));
-      case TIMED_WAITING -> place.isIdle() && place.isPatient() && !place.isAlarmSet();
+      case TIMED_WAITING ->
+          place.isPatient() && (place.isClosing() || (place.isIdle() && !place.isAlarmSet()));
       default -> false;
     };
   }

@@ -4,18 +4,24 @@ import interleave.runtime.ThreadScope;
 import interleave.runtime.Wait;
 import interleave.runtime.Waits;
 import interleave.runtime.Wanted;
+import interleave.trace.VirtualThreads;
 import java.lang.management.LockInfo;
 import java.lang.management.ThreadInfo;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * Platform threads that wait without a limit in the JDK's own ways: to enter a {@code
- * synchronized}, in {@code Object.wait}, or parked somewhere in {@code java.util.concurrent}.
+ * Threads that wait without a limit in the JDK's own ways: to enter a {@code synchronized}, in
+ * {@code Object.wait}, or parked somewhere in {@code java.util.concurrent}. Of virtual threads the
+ * JVM tells other things than of platform threads; they have a class of their own, {@link
+ * VirtualRest}, and what follows is about platform threads.
  *
  * <h2>How it is known that they will not go on</h2>
  *
@@ -39,7 +45,8 @@ import java.util.stream.IntStream;
  * <p>Left alone, and nothing is claimed if there is one: a thread parked by a learner's own code,
  * which might be surprised to be woken; one that waits for input, for another process or for the
  * front end; one with a limit of time, unless it is an idle worker, which does nothing more when
- * its time is over; one that runs, also if it runs native code; a virtual thread.
+ * its time is over, or closes an executor, and then goes on waiting; one that runs, also if it runs
+ * native code.
  */
 final class JdkRest {
 
@@ -49,18 +56,27 @@ final class JdkRest {
   private static final long LONGEST_PAUSE_NANOS = 1_000_000;
 
   private final JdkLook look;
+  private final VirtualRest virtual;
 
-  private JdkRest(JdkLook look) {
+  private JdkRest(JdkLook look, VirtualRest virtual) {
     this.look = look;
+    this.virtual = virtual;
   }
 
   /** Whether a thread may be one of these; asked quickly. */
   static boolean isCandidate(Thread thread) {
+    if (VirtualThreads.isVirtual(thread)) {
+      return VirtualRest.isCandidate(thread);
+    }
     return switch (thread.getState()) {
       case BLOCKED, WAITING -> true;
-      case TIMED_WAITING -> Place.of(thread.getStackTrace()).isIdle();
+      case TIMED_WAITING -> isOnlySeeminglyTimed(Place.of(thread.getStackTrace()));
       default -> false;
     };
+  }
+
+  private static boolean isOnlySeeminglyTimed(Place place) {
+    return place.isIdle() || place.isClosing();
   }
 
   /**
@@ -70,9 +86,23 @@ final class JdkRest {
    * @return empty if one of them may go on
    */
   static Optional<JdkRest> of(List<Thread> threads, List<Thread> others) {
-    Optional<JdkLook> first = JdkLook.at(threads).filter(look -> look.isAtRest(others));
+    Map<Boolean, List<Thread>> byKind =
+        threads.stream().collect(Collectors.partitioningBy(VirtualThreads::isVirtual));
+    List<Thread> virtual = byKind.get(true);
+    List<Thread> platform = byKind.get(false);
+    return VirtualRest.of(virtual, joined(others, platform))
+        .flatMap(
+            rest -> inVain(platform, joined(others, virtual)).map(look -> new JdkRest(look, rest)));
+  }
+
+  private static List<Thread> joined(List<Thread> some, List<Thread> more) {
+    return Stream.concat(some.stream(), more.stream()).toList();
+  }
+
+  private static Optional<JdkLook> inVain(List<Thread> platform, List<Thread> others) {
+    Optional<JdkLook> first = JdkLook.at(platform).filter(look -> look.isAtRest(others));
     first.ifPresent(JdkRest::wakeParked);
-    return first.flatMap(look -> afterLookingInVain(look, others)).map(JdkRest::new);
+    return first.flatMap(look -> afterLookingInVain(look, others));
   }
 
   private static void wakeParked(JdkLook look) {
@@ -98,10 +128,11 @@ final class JdkRest {
 
   /** Whether all of them are in the very same waits still, and none has been interrupted. */
   boolean goesOn() {
-    return JdkLook.at(look.threads())
-        .filter(now -> look.isSameWaitIn(now))
-        .filter(now -> IntStream.range(0, now.size()).noneMatch(now::isInterrupted))
-        .isPresent();
+    return virtual.goesOn()
+        && JdkLook.at(look.threads())
+            .filter(now -> look.isSameWaitIn(now))
+            .filter(now -> IntStream.range(0, now.size()).noneMatch(now::isInterrupted))
+            .isPresent();
   }
 
   /**
@@ -111,9 +142,10 @@ final class JdkRest {
    */
   List<Wait> waits(Collection<Thread> all, Function<Thread, ThreadScope> runOf) {
     boolean poolsAreFull = poolsAreFull();
-    return IntStream.range(0, look.size())
-        .mapToObj(i -> new Described(i, all, runOf, poolsAreFull).wait(this))
-        .toList();
+    Stream<Wait> ofPlatform =
+        IntStream.range(0, look.size())
+            .mapToObj(i -> new Described(i, all, runOf, poolsAreFull).wait(this));
+    return Stream.concat(ofPlatform, virtual.waits(runOf).stream()).toList();
   }
 
   /**

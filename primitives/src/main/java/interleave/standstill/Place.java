@@ -35,6 +35,15 @@ record Place(List<StackTraceElement> inner, List<StackTraceElement> outer) {
           CONCURRENT + "SynchronousQueue",
           CONCURRENT + "Phaser");
 
+  /** Who parks a thread: the innermost frames of one that is parked, a virtual one or not. */
+  private static final List<String> PARKING =
+      List.of(
+          "jdk.internal.misc.Unsafe",
+          "jdk.internal.misc.VirtualThreads",
+          "java.lang.VirtualThread",
+          "java.lang.System$",
+          LOCKS + "LockSupport");
+
   /** Where somebody outside the program may be waited for. */
   private static final List<String> OUTSIDE =
       List.of(
@@ -104,10 +113,9 @@ record Place(List<StackTraceElement> inner, List<StackTraceElement> outer) {
   /** Whether it is parked where it may be woken for no reason. */
   boolean isPatient() {
     return !inner.isEmpty()
-        && inner.get(0).getClassName().equals("jdk.internal.misc.Unsafe")
+        && isOf(inner.get(0), PARKING)
         && inner.stream()
-            .skip(1)
-            .filter(frame -> !frame.getClassName().equals(LOCKS + "LockSupport"))
+            .filter(frame -> !isOf(frame, PARKING))
             .findFirst()
             .filter(frame -> isOf(frame, PATIENT))
             .isPresent();
@@ -123,6 +131,14 @@ record Place(List<StackTraceElement> inner, List<StackTraceElement> outer) {
             || passes(CONCURRENT + "ForkJoinPool.awaitWork")
             || passes(CONCURRENT + "DelayScheduler.loop")
             || passes("java.util.TimerThread.mainLoop"));
+  }
+
+  /**
+   * Whether it waits for the end of the threads of an executor that has one for each task: a day at
+   * a time, but for as many days as it takes.
+   */
+  boolean isClosing() {
+    return passes(CONCURRENT + "ThreadPerTaskExecutor.close");
   }
 
   /** Whether an idle worker wakes up by itself to do something. */

@@ -3,9 +3,12 @@ package interleave.standstill;
 import interleave.runtime.Wait;
 import interleave.runtime.Waits;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Decides whether a number of threads will wait for ever.
@@ -46,7 +49,8 @@ import java.util.Optional;
  *
  * <p>A thread with a time limit, in a sleep, in input or output, or just about to wait, is not
  * noted, and so there is no claim. The last question of the second round is whether the threads
- * that were looked at are all there are: the JDK does not list virtual ones.
+ * that were looked at are all there are: the JDK does not list virtual ones, and one that makes
+ * itself known only when it runs may have done so meanwhile.
  */
 public final class Standstill {
 
@@ -92,8 +96,10 @@ public final class Standstill {
     if (rest.isEmpty() && !inTheJdk.isEmpty()) {
       return List.of();
     }
-    boolean nobodyElse = isAll(List.copyOf(actors.threads()), others);
-    if (!nobodyElse || !stuck.stream().allMatch(Sleep::isInVain) || !actors.complete()) {
+    List<Thread> looked = new ArrayList<>(others);
+    looked.addAll(inTheJdk);
+    boolean nobodyElse = isSame(actors.threads(), looked);
+    if (!nobodyElse || !stuck.stream().allMatch(Sleep::isInVain) || !actors.complete(looked)) {
       return List.of();
     }
     if (!rest.map(JdkRest::goesOn).orElse(true) || !stuck.stream().allMatch(Sleep::goesOn)) {
@@ -104,13 +110,15 @@ public final class Standstill {
     return waits;
   }
 
-  private boolean isAll(List<Thread> threads, List<Thread> others) {
-    return threads.size() == others.size() + inTheJdk.size()
-        && threads.stream().allMatch(t -> contains(others, t) || contains(inTheJdk, t));
+  private static boolean isSame(Collection<Thread> threads, List<Thread> others) {
+    return threads.size() == others.size() && identities(threads).equals(identities(others));
   }
 
-  private static boolean contains(List<Thread> threads, Thread thread) {
-    return threads.stream().anyMatch(other -> other == thread);
+  /** A learner's thread may say that it equals another. */
+  private static Set<Thread> identities(Collection<Thread> threads) {
+    Set<Thread> identities = Collections.newSetFromMap(new IdentityHashMap<>());
+    identities.addAll(threads);
+    return identities;
   }
 
   /** By identity: a learner's thread may say that it equals another. */

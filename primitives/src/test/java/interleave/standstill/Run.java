@@ -10,6 +10,7 @@ import interleave.trace.Site;
 import interleave.trace.SourceMap;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -98,7 +99,7 @@ final class Run implements AutoCloseable, Actors {
 
   /** The programs start no virtual threads in ways that we do not know. */
   @Override
-  public boolean complete() {
+  public boolean complete(Collection<Thread> given) {
     return true;
   }
 

@@ -10,6 +10,7 @@ import interleave.kernel.shell.CellResult.Value;
 import interleave.standstill.Verdict;
 import interleave.trace.Site;
 import interleave.trace.SourceMap;
+import interleave.trace.VirtualThreads;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -356,16 +357,16 @@ public final class JavaSession implements AutoCloseable {
   }
 
   /**
-   * Those with code of a cell to leave, or ending; an idle worker of a JDK's pool is neither. What
-   * a shared worker does that nobody has handed over, for a parallel stream, say, is done for the
-   * cell in the foreground: it must leave that before another cell comes there, which is not to
-   * stop.
+   * Those with code of a cell to leave, or ending; an idle worker of a JDK's pool is neither, while
+   * a virtual thread has nothing to do but to end. What a shared worker does that nobody has handed
+   * over, for a parallel stream, say, is done for the cell in the foreground: it must leave that
+   * before another cell comes there, which is not to stop.
    */
   private List<Thread> unwinding(CellScope scope) {
     List<Thread> unwinding = new ArrayList<>();
     for (Thread thread : scope.stopping()) {
       StackTraceElement[] stack = thread.getStackTrace();
-      if (placeIn(stack).isPresent() || isEnding(stack)) {
+      if (VirtualThreads.isVirtual(thread) || placeIn(stack).isPresent() || isEnding(stack)) {
         unwinding.add(thread);
       }
     }

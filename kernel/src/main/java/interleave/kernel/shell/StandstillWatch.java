@@ -2,11 +2,9 @@ package interleave.kernel.shell;
 
 import interleave.runtime.ThreadScope;
 import interleave.runtime.Wait;
-import interleave.standstill.Actors;
 import interleave.standstill.Standstill;
 import interleave.standstill.Verdict;
 import interleave.trace.SourceMap;
-import java.util.Collection;
 import java.util.List;
 import java.util.function.BiConsumer;
 
@@ -21,7 +19,7 @@ import java.util.function.BiConsumer;
  * or an item, say; so they are ended only if nobody can: if they wait for each other, or for a lock
  * that nobody will release.
  */
-final class StandstillWatch implements AutoCloseable, Actors {
+final class StandstillWatch implements AutoCloseable {
 
   private static final long LOOK_MILLIS = 15;
 
@@ -86,27 +84,12 @@ final class StandstillWatch implements AutoCloseable, Actors {
   /** Returns whether all stand still as they did before, and nothing is to be done about it. */
   private boolean look() {
     undecided = false;
-    List<Wait> found = Standstill.find(this);
+    List<Wait> found = Standstill.find(CellActors.ALL);
     found.stream().map(Wait::scope).distinct().forEach(scope -> judge(scope, found));
     List<Thread> now = found.stream().map(Wait::thread).toList();
     boolean calm = !found.isEmpty() && !undecided && now.equals(before);
     before = now;
     return calm;
-  }
-
-  @Override
-  public Collection<Thread> threads() {
-    return CellThreads.thatCouldAct();
-  }
-
-  @Override
-  public ThreadScope runOf(Thread waiting) {
-    return CellScope.of(waiting);
-  }
-
-  @Override
-  public boolean complete() {
-    return UnlistedThreads.none();
   }
 
   private void judge(ThreadScope scope, List<Wait> found) {

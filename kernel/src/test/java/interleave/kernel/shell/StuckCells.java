@@ -35,7 +35,7 @@ abstract class StuckCells {
     session.close();
   }
 
-  final CellResult run(String source) {
+  CellResult run(String source) {
     output = new CapturedOutput();
     Recorder recorder =
         new Recorder("cell " + ++number, session.sourceMap(), Recorder.DEFAULT_LIMIT);
