@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -15,6 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -957,6 +959,51 @@ public final class Hooks {
         : tasks.stream()
             .map(task -> task instanceof Callable<?> c ? task(c, site) : task)
             .collect(Collectors.toCollection(ArrayList::new));
+  }
+
+  /** Called in place of {@link ForkJoinTask#invokeAll(ForkJoinTask, ForkJoinTask)}. */
+  public static void invokeAll(ForkJoinTask<?> first, ForkJoinTask<?> second, int site) {
+    handover(first, site);
+    handover(second, site);
+    ForkJoinTask.invokeAll(first, second);
+  }
+
+  /** Called in place of {@link ForkJoinTask#invokeAll(ForkJoinTask[])}. */
+  public static void invokeAll(ForkJoinTask<?>[] tasks, int site) {
+    if (tasks != null) {
+      Arrays.stream(tasks).forEach(task -> handover(task, site));
+    }
+    ForkJoinTask.invokeAll(tasks);
+  }
+
+  /** Called in place of {@link ForkJoinTask#invokeAll(Collection)}. */
+  public static <T extends ForkJoinTask<?>> Collection<T> invokeAll(Collection<T> tasks, int site) {
+    if (tasks != null) {
+      tasks.forEach(task -> handover(task, site));
+    }
+    return ForkJoinTask.invokeAll(tasks);
+  }
+
+  /** Called when the method begins by which a learner's class is a task. */
+  public static void taskBegins(Object task) {
+    Sink s = receiver();
+    if (s != null) {
+      s.taskBegins(task);
+    }
+  }
+
+  /** Called before it returns. */
+  public static void taskEnds(Object task) {
+    Sink s = receiver();
+    if (s != null) {
+      s.taskEnded(task, null);
+    }
+  }
+
+  /** Called before it throws something. Returns whether it shall return in place of that. */
+  public static boolean taskThrew(Object task, Throwable thrown) {
+    Sink s = receiver();
+    return s != null && s.taskEnded(task, thrown);
   }
 
   // Memory

@@ -345,4 +345,20 @@ public interface Sink {
   default @Nullable Handover handOver(Object task, int site) {
     return null;
   }
+
+  /**
+   * The thread begins with the code of a task of a learner's class, which may have been handed over
+   * as it is. What this throws, the task ends with, without having begun.
+   */
+  default void taskBegins(Object task) {}
+
+  /**
+   * The task has ended.
+   *
+   * @param thrown what it ended with; null if it returned
+   * @return whether who runs the task is to learn nothing of what it ended with; counts for timers
+   */
+  default boolean taskEnded(Object task, @Nullable Throwable thrown) {
+    return false;
+  }
 }

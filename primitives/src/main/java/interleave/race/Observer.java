@@ -659,6 +659,16 @@ final class Observer implements AccessSink {
     return handed;
   }
 
+  @Override
+  public void taskBegins(Object task) {
+    free.taskBegins(task);
+  }
+
+  @Override
+  public boolean taskEnded(Object task, @Nullable Throwable thrown) {
+    return free.taskEnded(task, thrown);
+  }
+
   // Memory
 
   @Override

@@ -1,7 +1,6 @@
 package interleave.runtime;
 
 import interleave.hooks.Handover;
-import interleave.hooks.Hooks;
 import interleave.trace.EventKind;
 import interleave.trace.EventKind.Outcome;
 import interleave.trace.ThreadLog;
@@ -53,6 +52,24 @@ final class HandedTask implements Handover {
     pool = Optional.of(executor);
   }
 
+  /**
+   * Whether the calling thread, which is to run it, is of the run that handed it over: then it just
+   * goes on, unless that is stopped.
+   */
+  boolean goesOn() {
+    if (scope != ThreadScope.current()) {
+      return false;
+    }
+    Waits.running();
+    scope.poll();
+    return true;
+  }
+
+  /** Whether the run that handed it over stops what the calling thread does for it. */
+  boolean isStopped() {
+    return scope.isBeingStopped();
+  }
+
   void promisedBy(Object result) {
     future = result;
   }
@@ -72,7 +89,7 @@ final class HandedTask implements Handover {
     Runnable restAgain = member.calls.interruptRest();
     boolean idles = member.calls.isEmpty();
     try {
-      Hooks.poll();
+      scope.poll();
     } catch (Throwable e) {
       loan.ifPresent(ThreadScope.Loan::end);
       throw e;

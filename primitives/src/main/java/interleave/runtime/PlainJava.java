@@ -43,7 +43,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <h2>Ownership</h2>
  *
- * A task belongs to the run that handed it over, on whichever thread it runs ({@link HandedTask}).
+ * A task belongs to the run that handed it over, on whichever thread it runs ({@link HandedTask},
+ * {@link OwnTasks}).
  */
 public final class PlainJava implements Sink {
 
@@ -301,6 +302,7 @@ public final class PlainJava implements Sink {
       return;
     }
     HookSite at = HookSites.get(site);
+    OwnTasks.pass(receiver, argument, at.name(), member.scope(), site);
     List<HandedTask> tasks = member.calls.take(site);
     Object object = receiver == null ? ASYNC : receiver;
     Deed deed = Deeds.of(object, receiver == null ? "submit" : at.name());
@@ -332,12 +334,26 @@ public final class PlainJava implements Sink {
   @Override
   public @Nullable Handover handOver(Object task, int site) {
     ThreadScope.Member member = ThreadScope.member();
-    if (member == null || !HandedTask.mayBeWrapped(task)) {
+    if (member == null) {
+      return null;
+    }
+    if (!HandedTask.mayBeWrapped(task)) {
+      OwnTasks.handOver(task, member.scope(), site);
       return null;
     }
     HandedTask handed = new HandedTask(member.scope(), site);
     member.calls.hand(handed);
     return handed;
+  }
+
+  @Override
+  public void taskBegins(Object task) {
+    OwnTasks.begin(task);
+  }
+
+  @Override
+  public boolean taskEnded(Object task, @Nullable Throwable thrown) {
+    return OwnTasks.end(task, thrown);
   }
 
   // What no interrupt ends

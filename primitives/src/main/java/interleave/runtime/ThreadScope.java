@@ -1,5 +1,6 @@
 package interleave.runtime;
 
+import interleave.hooks.Hooks;
 import interleave.trace.Recorder;
 import interleave.trace.ThreadLog;
 import java.util.Arrays;
@@ -10,6 +11,8 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -179,6 +182,14 @@ public class ThreadScope implements AutoCloseable {
   }
 
   /**
+   * Fails if the calling thread, which is of this run, is to be unwound. Here that is asked as
+   * rewritten code asks it.
+   */
+  protected void poll() {
+    Hooks.poll();
+  }
+
+  /**
    * Runs {@code body} on the calling thread as part of this scope. In the trace it is a thread that
    * begins and ends with this call; within the scope already, it is just run.
    */
@@ -247,12 +258,46 @@ public class ThreadScope implements AutoCloseable {
       return Optional.empty();
     }
     Member now = new Member(this);
-    CURRENT.set(now);
     Thread thread = Thread.currentThread();
     Loan loan = new Loan(thread, this, now, Optional.ofNullable(before));
-    loan.within = LOANS.put(thread, loan);
+    synchronized (changeOf(thread)) {
+      CURRENT.set(now);
+      loan.within = LOANS.put(thread, loan);
+      if (before != null) {
+        before.scope.takeBackInterrupt();
+      }
+    }
     return Optional.of(loan);
   }
+
+  /** The calling thread turns to another scope's work: an interrupt that ended its work here. */
+  private void takeBackInterrupt() {
+    if (isBeingStopped()) {
+      Thread.interrupted();
+    }
+  }
+
+  /**
+   * Interrupts a thread if it works for what it should: it cannot turn to something else between
+   * the question and the interrupt. An interrupt that is meant for a scope that is {@linkplain
+   * #isBeingStopped stopped} is forgotten when the thread turns to another's work.
+   *
+   * @param stillMeant asked about {@code thread}; waits for nothing
+   */
+  public static void interruptIf(Thread thread, Predicate<Thread> stillMeant) {
+    synchronized (changeOf(thread)) {
+      if (stillMeant.test(thread)) {
+        thread.interrupt();
+      }
+    }
+  }
+
+  /** Held while it changes for whom a thread works; few threads share one. */
+  private static Object changeOf(Thread thread) {
+    return CHANGES[System.identityHashCode(thread) & (CHANGES.length - 1)];
+  }
+
+  private static final Object[] CHANGES = Stream.generate(Object::new).limit(64).toArray();
 
   /** A thread that works for another scope than its own. */
   static final class Loan {
@@ -273,13 +318,16 @@ public class ThreadScope implements AutoCloseable {
 
     /** On the thread: it is what it was before. */
     void end() {
-      if (within == null) {
-        LOANS.remove(thread, this);
-      } else {
-        LOANS.put(thread, within);
-      }
-      if (CURRENT.get() == member) {
-        restore(before.orElse(null));
+      synchronized (changeOf(thread)) {
+        to.takeBackInterrupt();
+        if (within == null) {
+          LOANS.remove(thread, this);
+        } else {
+          LOANS.put(thread, within);
+        }
+        if (CURRENT.get() == member) {
+          restore(before.orElse(null));
+        }
       }
     }
   }

@@ -109,6 +109,7 @@ final class ClassWeaver {
   private final Kinship kinship;
   private final Outlines outlines;
   private final Weaver weaver;
+  private final TaskMethods taskMethods;
   private final Set<String> names = new HashSet<>();
   private final List<MethodNode> woven = new ArrayList<>();
 
@@ -130,10 +131,12 @@ final class ClassWeaver {
     isInterface = (node.access & ACC_INTERFACE) != 0;
     outlines = new Outlines(node.name, isInterface, calls);
     weaver = new Weaver(node.name, kinship, calls, outlines);
+    taskMethods = new TaskMethods(node, kinship.jdkAncestors(node.name));
   }
 
   /** All methods of the class as it is to be. */
   List<MethodNode> methods() {
+    taskMethods.inherited().ifPresent(node.methods::add);
     node.methods.forEach(method -> names.add(method.name + method.desc));
     node.methods.forEach(this::weave);
     outlines.references().forEach(this::weave);
@@ -156,6 +159,16 @@ final class ClassWeaver {
   }
 
   private void weave(MethodNode method) {
+    weaveBodies(method);
+    boolean isWoven =
+        (method.access & (ACC_ABSTRACT | ACC_NATIVE | ACC_BRIDGE)) == 0
+            && depth(method) != Depth.NOTHING;
+    if (isWoven && taskMethods.isOne(method)) {
+      taskMethods.announce(method);
+    }
+  }
+
+  private void weaveBodies(MethodNode method) {
     boolean hasCode = (method.access & (ACC_ABSTRACT | ACC_NATIVE)) == 0;
     Depth depth = depth(method);
     SiteBook sites = new SiteBook(unit, node.name, method.name, newSites);

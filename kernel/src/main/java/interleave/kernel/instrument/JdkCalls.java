@@ -104,6 +104,10 @@ final class JdkCalls {
           "CompletableFuture",
           "StructuredTaskScope");
 
+  /** Those whose objects are tasks, and fork others. */
+  private static final Set<String> FORKS =
+      Set.of("ForkJoinTask", "RecursiveTask", "RecursiveAction", "CountedCompleter");
+
   /** Classes whose methods never block and wake nobody: free bodies do not announce them. */
   private static final Set<String> NEVER_BLOCKS =
       Set.of(
@@ -510,6 +514,9 @@ final class JdkCalls {
     }
     if (body == Body.EXPLORE && isAsync(simple, call)) {
       return outlined(call.isStatic() ? Shape.STATIC_ASYNC_CALL : Shape.ASYNC_CALL, call);
+    }
+    if (call.isStatic() && FORKS.contains(simple) && call.name().equals("invokeAll")) {
+      return body == Body.EXPLORE ? Optional.empty() : hook("invokeAll", "", call, HookKind.CALL);
     }
     if (call.isStatic()) {
       return simple.equals("CompletableFuture") && call.name().endsWith("Async")

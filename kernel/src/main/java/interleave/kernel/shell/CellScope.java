@@ -217,6 +217,15 @@ public class CellScope extends ThreadScope implements DisplayScope {
     return mustStop(Thread.currentThread());
   }
 
+  /** What a cell that was stopped has left to be done later is not begun, however late that is. */
+  @Override
+  protected final void poll() {
+    super.poll();
+    if (isBeingStopped()) {
+      throw new CellStopped(stop.orElseThrow());
+    }
+  }
+
   /** The threads that were told to stop and have not ended, the main thread not counted. */
   final List<Thread> stopping() {
     return stop.isEmpty() ? List.of() : threads().stream().filter(this::mustStop).toList();
@@ -228,6 +237,11 @@ public class CellScope extends ThreadScope implements DisplayScope {
    */
   final List<Thread> toInterrupt() {
     return stopping().stream().filter(thread -> ended || !isUnderControl(thread)).toList();
+  }
+
+  /** Interrupts them; one that has turned to another cell's task meanwhile is spared. */
+  final void interrupt() {
+    toInterrupt().forEach(thread -> interruptIf(thread, this::belongsHere));
   }
 
   private static boolean isUnderControl(Thread thread) {

@@ -7,6 +7,7 @@ import interleave.kernel.instrument.TooLarge;
 import interleave.kernel.shell.CellResult.Completed;
 import interleave.kernel.shell.CellResult.Failed;
 import interleave.kernel.shell.CellResult.Value;
+import interleave.runtime.ThreadScope;
 import interleave.standstill.Verdict;
 import interleave.trace.Site;
 import interleave.trace.SourceMap;
@@ -349,11 +350,16 @@ public final class JavaSession implements AutoCloseable {
     List<Thread> left = unwinding(scope);
     while (!left.isEmpty() && System.nanoTime() - deadline < 0) {
       // A shared worker belongs to no cell, so nobody else tells it.
-      left.stream().filter(CellThreads::isShared).forEach(Thread::interrupt);
+      left.stream().filter(CellThreads::isShared).forEach(JavaSession::interruptShared);
       joinFor(left.get(0), LOOK_MILLIS);
       left = unwinding(scope);
     }
     return left;
+  }
+
+  /** A shared worker that runs what a cell has handed over is that cell's. */
+  private static void interruptShared(Thread worker) {
+    ThreadScope.interruptIf(worker, thread -> CellScope.of(thread) == CellScope.ROOT);
   }
 
   /**

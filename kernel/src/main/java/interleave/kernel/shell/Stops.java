@@ -72,7 +72,7 @@ final class Stops {
     for (Map.Entry<CellScope, Long> stopping : STOPPING.entrySet()) {
       if (now - stopping.getValue() < INSIST_NANOS) {
         insists = true;
-        stopping.getKey().toInterrupt().forEach(Thread::interrupt);
+        stopping.getKey().interrupt();
       }
     }
     return insists ? NUDGE_MILLIS : LOOK_AGAIN_MILLIS;
