@@ -2,6 +2,7 @@ package interleave.explore;
 
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * see {@link Seat#nudge}. Real monitors and waits do work, and keep the driver waiting.
  */
 final class ContinuationCarrier implements Carrier {
+
+  /** Of {@code Object} and {@code Thread}: they end by an interrupt, and take its status away. */
+  private static final Set<String> TAKES_INTERRUPT = Set.of("wait0", "sleepNanos0");
 
   /** Those that can run. Each is in it at most once, and not while it runs. */
   private final Queue<Berth> ready = new ConcurrentLinkedQueue<>();
@@ -51,6 +55,7 @@ final class ContinuationCarrier implements Carrier {
       driver = new Driver();
       driver.start();
       // From now on it is that worker's alone, and to be known as its thread.
+      away.owner = with;
       away.setName(with.getName());
       away.setContextClassLoader(with.getContextClassLoader());
     }
@@ -70,9 +75,30 @@ final class ContinuationCarrier implements Carrier {
     /** It waits, or is about to; set before it looks whether it has to. */
     private volatile boolean resting;
 
+    /** Whose it is; null while it serves all. */
+    private volatile @Nullable Thread owner;
+
     Driver() {
       super(null, null, "interleave-carrier", 0, false);
       setDaemon(true);
+    }
+
+    /**
+     * Interrupts the worker that it is left to. What the JVM takes for the interrupt status of this
+     * thread only a sleep or a wait takes away: who parks in a loop would never rest again.
+     */
+    @Override
+    public void interrupt() {
+      Thread interrupted = owner;
+      if (interrupted == null) {
+        return;
+      }
+      interrupted.interrupt();
+      LockSupport.unpark(this);
+      StackTraceElement[] stack = getStackTrace();
+      if (stack.length > 0 && TAKES_INTERRUPT.contains(stack[0].getMethodName())) {
+        super.interrupt();
+      }
     }
 
     @Override
@@ -209,9 +235,10 @@ final class ContinuationCarrier implements Carrier {
 
     @Override
     public void disturb() {
-      worker.interrupt();
       Driver on = mount;
-      if (on != null) {
+      if (on == null) {
+        worker.interrupt();
+      } else {
         replace(on, worker); // an interrupt that comes late must not meet another worker
         on.interrupt();
       }

@@ -18,7 +18,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
@@ -316,6 +319,41 @@ class CarrierTest {
     holder.start();
     Await.until(lock::isLocked, () -> "the lock to be held");
     return holder;
+  }
+
+  /** Interrupted by the scheduler, and by a kernel that ends a cell; it uses no processor then. */
+  @ParameterizedTest
+  @EnumSource
+  void whoSwallowsInterrupts_isWokenOnceByEach(Kind kind) {
+    AtomicReference<Thread> parked = new AtomicReference<>();
+    AtomicBoolean end = new AtomicBoolean();
+    AtomicInteger wakes = new AtomicInteger();
+    Exploration exploration =
+        kind.explore(
+            () -> {
+              parked.set(CrewTest.carrierOf(Thread.currentThread()).orElseThrow());
+              while (!end.get()) {
+                LockSupport.park();
+                Thread.interrupted();
+                wakes.incrementAndGet();
+              }
+              return "never";
+            },
+            new FastWatch(() -> parked.get() != null && isWaiting(parked.get())));
+    assertTrue(exploration.trouble().orElse("").contains("waits for"), exploration::toString);
+    for (int i = 0; i < 200; i++) {
+      int before = wakes.get();
+      parked.get().interrupt();
+      Await.until(() -> wakes.get() > before, () -> "the interrupt to be noticed");
+    }
+    end.set(true);
+    parked.get().interrupt();
+    Await.until(() -> !parked.get().isAlive(), () -> "it to end");
+    assertTrue(wakes.get() < 2_000, () -> wakes + " wake-ups");
+  }
+
+  private static boolean isWaiting(Thread thread) {
+    return thread.getState() == Thread.State.WAITING;
   }
 
   @ParameterizedTest
