@@ -68,6 +68,9 @@ public final class JavaSession implements AutoCloseable {
   /** How often it is looked whether threads have ended. */
   private static final long LOOK_MILLIS = 5;
 
+  /** The class of our threads whose method {@code live} is all that they do. */
+  private static final String OWN_THREAD = "interleave.threads.OwnThread";
+
   /** The methods of a thread that the JVM calls when its {@code run} is over. */
   private static final Set<String> ENDING = Set.of("dispatchUncaughtException", "exit");
 
@@ -385,18 +388,37 @@ public final class JavaSession implements AutoCloseable {
   }
 
   /**
-   * Whether a thread has left its {@code run}, where the JVM itself calls what is called, or all
-   * but that.
+   * Whether a thread has left its {@code run}, where the JVM itself calls what is called, or one of
+   * ours records its end; or all but that.
    */
-  private static boolean isEnding(StackTraceElement[] stack) {
+  static boolean isEnding(StackTraceElement[] stack) {
     boolean nothingElse =
-        Arrays.stream(stack).allMatch(frame -> frame.getClassName().equals(Thread.class.getName()));
+        Arrays.stream(stack).allMatch(frame -> isOf(Thread.class.getName(), frame));
     if (nothingElse) {
       return true;
     }
     StackTraceElement first = stack[stack.length - 1];
-    return first.getClassName().equals(Thread.class.getName())
-        && ENDING.contains(first.getMethodName());
+    return (isOf(Thread.class.getName(), first) && ENDING.contains(first.getMethodName()))
+        || isRecordingItsEnd(stack);
+  }
+
+  /** Whether it is one of ours and not in what it was made for. */
+  private static boolean isRecordingItsEnd(StackTraceElement[] stack) {
+    int live = stack.length - 1;
+    while (live >= 0 && !(isOf(OWN_THREAD, stack[live]) && isCalled("live", stack[live]))) {
+      live--;
+    }
+    return live == 0
+        || (live > 0 && !isCalled("run", stack[live - 1]))
+        || (live == 1 && isOf(OWN_THREAD, stack[0]));
+  }
+
+  private static boolean isOf(String className, StackTraceElement frame) {
+    return frame.getClassName().equals(className);
+  }
+
+  private static boolean isCalled(String method, StackTraceElement frame) {
+    return frame.getMethodName().equals(method);
   }
 
   private Function<Object, Optional<String>> names() {
