@@ -17,6 +17,8 @@ import xml.etree.ElementTree as ElementTree
 
 SHOWN_OF_A_LOG = 120  # lines
 SHOWN_OF_A_FAULT = 40  # lines
+# A test with parameters is run as many, and skipped as one.
+PARAMETERS = re.compile(r"\[\d+\]$")
 CHAPTER = re.compile(r"^(ok|FAIL) +(\S+\.ipynb) ", re.MULTILINE)
 
 
@@ -103,7 +105,8 @@ def show_summary(folder):
     for group in groups:
         print(group.line())
 
-    ran = {case.name for group in groups for case in group.cases if case.outcome != "skipped"}
+    names = [case.name for group in groups for case in group.cases if case.outcome != "skipped"]
+    ran = {*names, *(PARAMETERS.sub("", name) for name in names)}
     missing = [f"{group.id}: {group.why_not_run}" for group in groups if group.why_not_run]
     missing += [
         f"{group.id}: {case.name}: {case.told.splitlines()[0] if case.told else 'skipped'}"

@@ -77,6 +77,12 @@ def test_a_test_that_another_group_ran_is_not_missing(group, summary):
     assert told.endswith("\n1 passed, 0 failed\n")
 
 
+def test_a_test_with_parameters_is_skipped_as_one_and_run_as_many(group, summary):
+    group("unit-17", SKIPPED.replace('"b"', '"b(int)"'))
+    group("unit-25", PASSED.replace('"b"', '"b(int)[1]"'))
+    assert "not run" not in summary()[1]
+
+
 @pytest.mark.parametrize("ci, code, end", [(True, 1, "1 failed"), (False, 0, "0 failed, 1 skipped")])
 def test_a_test_that_no_group_ran_is_named(group, summary, ci, code, end):
     group("unit-17", SKIPPED)

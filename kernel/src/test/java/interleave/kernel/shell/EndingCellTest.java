@@ -4,10 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import interleave.kernel.shell.CellResult.Completed;
+import interleave.runtime.ThreadScope;
 import interleave.runtime.Wait;
 import interleave.standstill.Standstill;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,6 +27,9 @@ import org.junit.jupiter.api.condition.JRE;
 class EndingCellTest extends SharedSession {
 
   private static final int RUNS = Integer.getInteger("standstill.runs", 60);
+
+  /** The cells of this test: those of others may have left threads that are stuck indeed. */
+  private static final Set<ThreadScope> CELLS = ConcurrentHashMap.newKeySet();
 
   /**
    * The steps of a program are numbered, and each belongs to a thread, which does its own in order.
@@ -265,7 +271,15 @@ class EndingCellTest extends SharedSession {
   }
 
   private static CellResult execute(String cell) {
-    return session.execute(cell, new CellScope(1, new CapturedOutput()));
+    CellScope scope = new CellScope(1, new CapturedOutput());
+    CELLS.add(scope);
+    return session.execute(cell, scope);
+  }
+
+  private static List<Wait> stuck() {
+    return Standstill.find(CellActors.ALL).stream()
+        .filter(wait -> CELLS.contains(wait.scope()))
+        .toList();
   }
 
   @Test
@@ -276,7 +290,7 @@ class EndingCellTest extends SharedSession {
         new Thread(
             () -> {
               while (!over.get() && found.get().isEmpty()) {
-                found.set(Standstill.find(CellActors.ALL));
+                found.set(stuck());
               }
             },
             "watcher");
