@@ -8,7 +8,6 @@ import interleave.kernel.wire.Interpreter.Cell;
 import interleave.kernel.wire.Interpreter.Result;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import io.github.spencerpark.jupyter.kernel.display.mime.MIMEType;
-import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -53,12 +52,12 @@ final class LiveKernel implements AutoCloseable {
 
   /** What the last cell has printed and shown, as text. */
   String shown() {
-    return output.text.toString();
+    return output.text();
   }
 
   /** The same as HTML, as far as it is. */
   String html() {
-    return output.html.toString();
+    return output.html();
   }
 
   @Override
@@ -67,34 +66,59 @@ final class LiveKernel implements AutoCloseable {
     streams.close();
   }
 
-  /** Collects what a cell shows. */
+  /** Collects what a cell shows, in its order; several threads may show something. */
   private static final class Shown extends NoOutput {
-    // A StringWriter may be used by several threads.
-    final StringWriter text = new StringWriter();
-    final StringWriter html = new StringWriter();
+    private final StringBuilder text = new StringBuilder();
+    private final StringBuilder html = new StringBuilder();
+
+    /** Where in the text the last display stands. */
+    private int from;
+
+    private int to;
 
     @Override
-    public void write(Stream stream, String written) {
+    public synchronized void write(Stream stream, String written) {
       text.append(written);
     }
 
     @Override
-    public void display(DisplayData data) {
-      text.append(String.valueOf(data.getData(MIMEType.TEXT_PLAIN)));
-      html.append(String.valueOf(data.getData(MIMEType.TEXT_HTML)));
+    public synchronized void display(DisplayData data) {
+      String shown = plain(data);
+      from = text.length();
+      to = from + shown.length();
+      text.append(shown);
+      html.append(html(data));
     }
 
-    /** Only progress is replaced by something later. */
+    /** Only progress is replaced by something later; what was printed stays. */
     @Override
-    public void update(DisplayData data) {
-      text.getBuffer().setLength(0);
-      html.getBuffer().setLength(0);
-      display(data);
+    public synchronized void update(DisplayData data) {
+      String shown = plain(data);
+      text.replace(from, to, shown);
+      to = from + shown.length();
+      html.setLength(0);
+      html.append(html(data));
     }
 
     @Override
-    public void error(String name, String message, List<String> traceback) {
+    public synchronized void error(String name, String message, List<String> traceback) {
       text.append(message);
+    }
+
+    synchronized String text() {
+      return text.toString();
+    }
+
+    synchronized String html() {
+      return html.toString();
+    }
+
+    private static String plain(DisplayData data) {
+      return String.valueOf(data.getData(MIMEType.TEXT_PLAIN));
+    }
+
+    private static String html(DisplayData data) {
+      return String.valueOf(data.getData(MIMEType.TEXT_HTML));
     }
   }
 }
