@@ -29,25 +29,31 @@ final class AtomicSteps<T> extends Steps<T> {
 
   @Override
   void put(@Nullable T item, long nanos) {
+    Put now = new Put(item);
+    if (now.happensAtOnce()) {
+      checkNotRefused(now);
+      return;
+    }
     Put put = new Put(item);
     if (!put.performWithin(nanos)) {
       throw full();
     }
-    if (put.refused) {
-      throw shutDown();
-    }
+    checkNotRefused(put);
   }
 
   @Override
   @SuppressWarnings("unchecked") // only items of T are put
   @Nullable T get(long nanos) {
+    Get now = new Get();
+    if (now.happensAtOnce()) {
+      checkNotRefused(now);
+      return (T) Stamped.itemOf(now.entry);
+    }
     Get get = new Get();
     if (!get.performWithin(nanos)) {
       throw empty();
     }
-    if (get.refused) {
-      throw shutDown();
-    }
+    checkNotRefused(get);
     return (T) Stamped.itemOf(get.entry);
   }
 

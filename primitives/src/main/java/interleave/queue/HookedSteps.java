@@ -10,6 +10,7 @@ import interleave.runtime.Wanted;
 import interleave.trace.EventKind;
 import interleave.trace.ThreadLog;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -41,24 +42,26 @@ final class HookedSteps<T> extends Steps<T> {
     /** Whether it is plain, and stays so when this item is put. */
     boolean isPlainWith(@Nullable Object item);
 
-    void put(Stamped entry);
+    /** Keeps an item, or one with its token. */
+    void put(@Nullable Object entry);
 
-    /** The next item; with its token, if the store keeps it. */
-    Stamped take();
+    /** The next item; with its token, if it has one and the store keeps it. */
+    @Nullable Object take();
 
     int size();
   }
 
-  private static final long TURN = 1;
-
   /** Held for the few instructions of an attempt. Nobody waits for the turn in here. */
   private final ReentrantLock mutex = new ReentrantLock();
 
+  /** Whether a thread has the turn. Guarded by {@link #mutex}. */
+  private boolean taken;
+
   /**
-   * Twice the number of items when the turn was last given back; plus one while a thread has the
-   * turn. Written under the mutex while nobody has the turn, and without it by the one who has.
+   * The number of items when the turn was last given back. Guarded by {@link #mutex}; who has the
+   * turn may read it.
    */
-  private volatile long word;
+  private int count;
 
   /** Guarded by the turn, or by the mutex while nobody has it. So is all that follows. */
   private final Store<T> store;
@@ -90,6 +93,15 @@ final class HookedSteps<T> extends Steps<T> {
       putByTurn(item, nanos);
       return;
     }
+    PutAtOnce now = new PutAtOnce(item);
+    if (now.happensAtOnce() && !now.passedOn) {
+      checkNotRefused(now);
+    } else {
+      putInTime(item, nanos);
+    }
+  }
+
+  private void putInTime(@Nullable T item, long nanos) {
     long deadline = deadline(nanos);
     PutAtOnce put = new PutAtOnce(item);
     if (!put.performWithin(nanos)) {
@@ -97,8 +109,8 @@ final class HookedSteps<T> extends Steps<T> {
     }
     if (put.passedOn) {
       putByTurn(item, left(nanos, deadline));
-    } else if (put.refused) {
-      throw shutDown();
+    } else {
+      checkNotRefused(put);
     }
   }
 
@@ -125,23 +137,30 @@ final class HookedSteps<T> extends Steps<T> {
   @SuppressWarnings("unchecked") // only items of T are put
   @Nullable T get(long nanos) {
     if (!store.isPlain()) {
-      return (T) takeByTurn(nanos).item;
+      return (T) takeByTurn(nanos);
     }
+    TakeAtOnce now = new TakeAtOnce();
+    if (now.happensAtOnce() && !now.passedOn) {
+      checkNotRefused(now);
+      return (T) Stamped.itemOf(now.entry);
+    }
+    return (T) takeInTime(nanos);
+  }
+
+  private @Nullable Object takeInTime(long nanos) {
     long deadline = deadline(nanos);
     TakeAtOnce get = new TakeAtOnce();
     if (!get.performWithin(nanos)) {
       throw empty();
     }
     if (get.passedOn) {
-      return (T) takeByTurn(left(nanos, deadline)).item;
+      return takeByTurn(left(nanos, deadline));
     }
-    if (get.refused) {
-      throw shutDown();
-    }
-    return (T) Stamped.itemOf(get.entry);
+    checkNotRefused(get);
+    return Stamped.itemOf(get.entry);
   }
 
-  private Stamped takeByTurn(long nanos) {
+  private @Nullable Object takeByTurn(long nanos) {
     int before = enterWhen(this::mayTakeAt, enterToTake, nanos);
     if (before < 0) {
       throw empty();
@@ -150,7 +169,7 @@ final class HookedSteps<T> extends Steps<T> {
       leave(0);
       throw shutDown();
     }
-    Stamped entry;
+    Object entry;
     try {
       entry = store.take();
     } catch (Throwable e) {
@@ -158,7 +177,7 @@ final class HookedSteps<T> extends Steps<T> {
       throw e;
     }
     new LeaveAfterTake(sizeOr(before - 1), entry).perform();
-    return entry;
+    return Stamped.itemOf(entry);
   }
 
   @Override
@@ -190,7 +209,12 @@ final class HookedSteps<T> extends Steps<T> {
 
   @Override
   int sizeForReports() {
-    return sizeIn(word);
+    mutex.lock();
+    try {
+      return count;
+    } finally {
+      mutex.unlock();
+    }
   }
 
   /**
@@ -247,7 +271,7 @@ final class HookedSteps<T> extends Steps<T> {
       }
       return Math.max(0, store.size());
     } catch (Throwable e) {
-      leave(sizeIn(word));
+      leave(count);
       throw e;
     }
   }
@@ -268,41 +292,36 @@ final class HookedSteps<T> extends Steps<T> {
     new Leave(size).perform();
   }
 
-  private static int sizeIn(long word) {
-    return (int) (word >>> 1);
-  }
-
-  private static boolean isFree(long word) {
-    return (word & TURN) == 0;
-  }
-
-  private static long freeWith(int size) {
-    return (long) size << 1;
+  /** The answer of a moment. */
+  private boolean ask(BooleanSupplier question) {
+    mutex.lock();
+    try {
+      return question.getAsBoolean();
+    } finally {
+      mutex.unlock();
+    }
   }
 
   /** Puts without the turn. */
   private final class PutAtOnce extends OneStepPut {
-    private final Stamped entry;
-
     PutAtOnce(@Nullable T item) {
       super(item);
-      entry = new Stamped(item, ThreadLog.NO_EVENT);
     }
 
-    private boolean possibleIn(long now) {
-      return isFree(now) && mayPutAt(sizeIn(now));
+    private boolean isPossible() {
+      return !taken && mayPutAt(count);
     }
 
     @Override
     public boolean ready() {
-      return possibleIn(word);
+      return ask(this::isPossible);
     }
 
     @Override
     public boolean attempt() {
       mutex.lock();
       try {
-        if (!possibleIn(word)) {
+        if (!isPossible()) {
           return false;
         }
         passedOn = !store.isPlainWith(item);
@@ -310,49 +329,42 @@ final class HookedSteps<T> extends Steps<T> {
         if (isDone()) {
           roomMadeBy = lastTake;
           countPut();
-          store.put(entry);
+          store.put(token == ThreadLog.NO_EVENT ? item : new Stamped(item, token));
           lastLeft = token;
-          word = freeWith(store.size());
+          count = store.size();
         }
         return true;
       } finally {
         mutex.unlock();
       }
     }
-
-    @Override
-    protected void bear(long nextToken) {
-      super.bear(nextToken);
-      entry.stamp(nextToken);
-    }
   }
 
   /** Takes without the turn. */
   private final class TakeAtOnce extends OneStepTake {
-    private boolean possibleIn(long now) {
-      return isFree(now) && mayTakeAt(sizeIn(now));
+    private boolean isPossible() {
+      return !taken && mayTakeAt(count);
     }
 
     @Override
     public boolean ready() {
-      return possibleIn(word);
+      return ask(this::isPossible);
     }
 
     @Override
     public boolean attempt() {
       mutex.lock();
       try {
-        long now = word;
-        if (!possibleIn(now)) {
+        if (!isPossible()) {
           return false;
         }
         passedOn = !store.isPlain();
-        refused = !passedOn && sizeIn(now) == 0;
+        refused = !passedOn && count == 0;
         if (isDone()) {
           entry = store.take();
           lastTake = token;
           lastLeft = token;
-          word = freeWith(store.size());
+          count = store.size();
         }
         return true;
       } finally {
@@ -369,24 +381,23 @@ final class HookedSteps<T> extends Steps<T> {
       this.right = right;
     }
 
-    private boolean possibleIn(long now) {
-      return isFree(now) && right.test(sizeIn(now));
+    private boolean isPossible() {
+      return !taken && right.test(count);
     }
 
     @Override
     public boolean ready() {
-      return possibleIn(word);
+      return ask(this::isPossible);
     }
 
     @Override
     public boolean attempt() {
       mutex.lock();
       try {
-        long now = word;
-        if (!possibleIn(now)) {
+        if (!isPossible()) {
           return false;
         }
-        word = now | TURN;
+        taken = true;
         return true;
       } finally {
         mutex.unlock();
@@ -426,9 +437,15 @@ final class HookedSteps<T> extends Steps<T> {
 
     @Override
     public boolean attempt() {
-      lastLeft = token;
-      word = freeWith(size);
-      return true;
+      mutex.lock();
+      try {
+        lastLeft = token;
+        taken = false;
+        count = size;
+        return true;
+      } finally {
+        mutex.unlock();
+      }
     }
 
     @Override
@@ -464,9 +481,9 @@ final class HookedSteps<T> extends Steps<T> {
   }
 
   private final class LeaveAfterTake extends Leave {
-    private final Stamped entry;
+    private final @Nullable Object entry;
 
-    LeaveAfterTake(int size, Stamped entry) {
+    LeaveAfterTake(int size, @Nullable Object entry) {
       super(EventKind.TAKE, everybody, size);
       this.entry = entry;
     }
@@ -478,7 +495,7 @@ final class HookedSteps<T> extends Steps<T> {
 
     @Override
     protected String detail() {
-      return Description.of(entry.item);
+      return Description.of(Stamped.itemOf(entry));
     }
   }
 

@@ -12,7 +12,6 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -124,8 +123,8 @@ abstract sealed class Items {
 
     private final @Nullable Comparator<? super T> order;
 
-    /** The class of the first item; empty before it. Read by anybody, to find out early. */
-    private volatile Optional<Class<?>> first = Optional.empty();
+    /** The class of the first item; null before it. Read by anybody, to find out early. */
+    private volatile @Nullable Class<?> first;
 
     /** Never turns true again. Read as {@link #first} is. */
     private volatile boolean plain;
@@ -144,9 +143,11 @@ abstract sealed class Items {
 
     /** Whether it is plain, and stays so with this item. */
     boolean isPlainWith(@Nullable Object item) {
-      return plain
-          && item != null
-          && first.map(item.getClass()::equals).orElseGet(() -> PLAIN.contains(item.getClass()));
+      if (!plain || item == null) {
+        return false;
+      }
+      Class<?> known = first;
+      return known == null ? PLAIN.contains(item.getClass()) : known == item.getClass();
     }
 
     @Override
@@ -175,8 +176,8 @@ abstract sealed class Items {
     private void remember(@Nullable Object item) {
       if (!isPlainWith(item)) {
         plain = false;
-      } else if (first.isEmpty()) {
-        first = Optional.of(item.getClass());
+      } else if (first == null) {
+        first = item.getClass();
       }
     }
 

@@ -8,7 +8,6 @@ import interleave.runtime.TimeLimit;
 import interleave.runtime.WaitQueue;
 import interleave.runtime.Wanted;
 import interleave.trace.EventKind;
-import interleave.trace.ThreadLog;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -388,13 +387,13 @@ public class Queue<T> extends Primitive {
 
     @Override
     @SuppressWarnings("unchecked") // only items of T are put
-    public void put(Stamped entry) {
-      putItem((T) entry.item);
+    public void put(@Nullable Object entry) {
+      putItem((T) Stamped.itemOf(entry));
     }
 
     @Override
-    public Stamped take() {
-      return new Stamped(takeItem(), ThreadLog.NO_EVENT);
+    public @Nullable Object take() {
+      return takeItem();
     }
 
     @Override
@@ -425,13 +424,13 @@ public class Queue<T> extends Primitive {
     }
 
     @Override
-    public void put(Stamped entry) {
+    public void put(@Nullable Object entry) {
       heap.add(entry);
     }
 
     @Override
-    public Stamped take() {
-      return (Stamped) heap.remove();
+    public @Nullable Object take() {
+      return heap.remove();
     }
 
     @Override

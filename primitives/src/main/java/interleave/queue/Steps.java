@@ -145,6 +145,12 @@ abstract sealed class Steps<T> permits AtomicSteps, HookedSteps {
     return new ShutDown(queue + " is shut down");
   }
 
+  final void checkNotRefused(OneStep step) {
+    if (step.refused) {
+      throw shutDown();
+    }
+  }
+
   /** An item goes in or out in one step; what is left to say is how. */
   abstract class OneStep extends Operation {
     /** Its own, if it is recorded. */

@@ -136,9 +136,13 @@ final class FreeScheduler implements Scheduler {
   @Override
   public void performUninterrupted(Operation operation) {
     ThreadLog log = ThreadScope.log();
-    if (attempt(operation, log)) {
-      return;
+    if (!attempt(operation, log)) {
+      awaitUninterrupted(operation, log);
     }
+  }
+
+  /** Performs an operation that could not happen at once. */
+  void awaitUninterrupted(Operation operation, @Nullable ThreadLog log) {
     try {
       while (!tryAwait(operation, log)) {
         Interrupts.putOff();
@@ -240,7 +244,7 @@ final class FreeScheduler implements Scheduler {
    */
   private static void nap(Wait wait, WaitQueue.Waiter waiter, Operation operation) {
     wait.fallAsleep();
-    if (!waiter.isWoken()) {
+    if (waiter.fallAsleep()) {
       LockSupport.park(operation.target());
     }
     wait.wakeUp();
@@ -258,7 +262,7 @@ final class FreeScheduler implements Scheduler {
       if (clock.now() - deadline >= 0) {
         return Outcome.TIMED_OUT;
       }
-      if (!waiter.isWoken() && patience.isOver()) {
+      if (!waiter.isWoken() && patience.isOver() && waiter.fallAsleep()) {
         clock.parkUntil(operation.target(), deadline);
       }
       waiter.look();

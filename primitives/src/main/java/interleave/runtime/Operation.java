@@ -222,7 +222,15 @@ public abstract class Operation {
    * interrupted: for what has to be put right before the interrupt can be told.
    */
   public final void performUninterrupted() {
-    ThreadScope.current().scheduler().performUninterrupted(this);
+    if (ThreadScope.quiet) {
+      if (attempt()) {
+        wakeEnabled();
+      } else {
+        FreeScheduler.SYSTEM.awaitUninterrupted(this, null);
+      }
+    } else {
+      ThreadScope.current().scheduler().performUninterrupted(this);
+    }
   }
 
   /** Performs this operation if that is possible at once; returns whether it happened. */
@@ -235,6 +243,19 @@ public abstract class Operation {
       return false;
     }
     return ThreadScope.tryPerform(this);
+  }
+
+  /**
+   * Performs this operation if that is possible at once and nobody records or schedules; if not,
+   * nothing has happened, and nothing is recorded. For an operation that is an object per call:
+   * whoever then makes a new one for the long way lets the compiler do without this one.
+   */
+  public final boolean happensAtOnce() {
+    if (ThreadScope.quiet && attempt()) {
+      wakeEnabled();
+      return true;
+    }
+    return false;
   }
 
   private void wakeEnabled() {

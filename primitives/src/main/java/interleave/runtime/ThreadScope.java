@@ -3,10 +3,8 @@ package interleave.runtime;
 import interleave.hooks.Hooks;
 import interleave.trace.Recorder;
 import interleave.trace.ThreadLog;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -47,6 +45,9 @@ public class ThreadScope implements AutoCloseable {
       };
 
   private static final AtomicInteger NUMBERS = new AtomicInteger();
+
+  /** See {@link #changeOf}. */
+  private static final Object[] CHANGES = Stream.generate(Object::new).limit(64).toArray();
 
   /** In a scheduled run threads are numbered from one: it may be one of many of the same. */
   private final AtomicInteger ownNumbers = new AtomicInteger();
@@ -156,12 +157,7 @@ public class ThreadScope implements AutoCloseable {
   public List<Thread> threads() {
     ThreadGroup group =
         main().map(Lifetime::thread).map(Thread::getThreadGroup).orElseGet(ThreadScope::programs);
-    // A group tells only as many threads as there is room for; so ask until there is room left.
-    Thread[] found = new Thread[group.activeCount() + 8];
-    while (group.enumerate(found) == found.length) {
-      found = new Thread[2 * found.length];
-    }
-    return Arrays.stream(found).filter(Objects::nonNull).toList();
+    return ThreadGroups.living(group);
   }
 
   /** The group of the JVM's main thread: the one just below the system's. */
@@ -296,8 +292,6 @@ public class ThreadScope implements AutoCloseable {
   private static Object changeOf(Thread thread) {
     return CHANGES[System.identityHashCode(thread) & (CHANGES.length - 1)];
   }
-
-  private static final Object[] CHANGES = Stream.generate(Object::new).limit(64).toArray();
 
   /** A thread that works for another scope than its own. */
   static final class Loan {

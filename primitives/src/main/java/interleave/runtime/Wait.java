@@ -1,8 +1,10 @@
 package interleave.runtime;
 
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A thread that waits without a limit of time, from the moment it first goes to sleep until it goes
@@ -32,6 +34,9 @@ public final class Wait {
 
   /** Written by the thread only. */
   private volatile int naps;
+
+  /** Where it is to be seen, or was; written by the thread, and before it is there. */
+  private @Nullable AtomicReference<@Nullable Wait> seat;
 
   Wait(Operation operation) {
     this(operation.target(), operation.wanted(), operation::ready, operation::holder, false);
@@ -156,6 +161,25 @@ public final class Wait {
   /** How often it has gone to sleep or woken up; odd while it sleeps. */
   public int naps() {
     return naps;
+  }
+
+  /** Takes a seat among the {@link Seats} if it is free. */
+  boolean takeSeat(AtomicReference<@Nullable Wait> free) {
+    seat = free;
+    return free.get() == null && free.compareAndSet(null, this);
+  }
+
+  /** Whether it has the seat that it took. */
+  boolean hasSeat() {
+    AtomicReference<@Nullable Wait> taken = seat;
+    return taken != null && taken.get() == this;
+  }
+
+  void leaveSeat() {
+    AtomicReference<@Nullable Wait> taken = seat;
+    if (taken != null) {
+      taken.compareAndSet(this, null);
+    }
   }
 
   @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes

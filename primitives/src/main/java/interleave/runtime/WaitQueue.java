@@ -143,7 +143,7 @@ public final class WaitQueue {
   /** Shows a thread here that somebody else wakes. */
   Waiter enterUnparked(Thread thread, Operation operation) {
     Waiter waiter = new Waiter(thread, operation);
-    waiter.woken = true;
+    waiter.state = Waiter.WOKEN;
     waiters.add(waiter);
     return waiter;
   }
@@ -235,14 +235,32 @@ public final class WaitQueue {
    * after that. Who finds the wake-up given has changed the state before the thread takes it back,
    * so before the attempt.
    *
-   * <p>The wake-up is the mark; the permit that comes with it only ends a {@code park}, and may be
-   * taken by another one, inside an attempt that waits for a lock. So a thread parks only if, after
-   * its attempt, it is {@linkplain #isWoken not marked}: a mark made later brings its permit later.
+   * <p>The wake-up is the mark. A permit comes with it if the thread {@linkplain #fallAsleep sleeps
+   * or is about to}, since only then does anything end by it; it may be taken by another {@code
+   * park}, inside an attempt that waits for a lock. So a thread parks only if it could say, after
+   * its attempt, that it sleeps: a mark made before makes that fail, and one made later sees it,
+   * and brings its permit later.
    */
   static final class Waiter {
+    private static final int AWAKE = 0;
+    private static final int ASLEEP = 1;
+    private static final int WOKEN = 2;
+
+    private static final VarHandle STATE;
+
+    static {
+      try {
+        STATE = MethodHandles.lookup().findVarHandle(Waiter.class, "state", int.class);
+      } catch (ReflectiveOperationException e) {
+        throw new ExceptionInInitializerError(e);
+      }
+    }
+
     private final Thread thread;
     private final Operation operation;
-    private volatile boolean woken;
+
+    /** Others only ever write {@link #WOKEN}. */
+    private volatile int state = AWAKE;
 
     Waiter(Thread thread, Operation operation) {
       this.thread = thread;
@@ -250,21 +268,28 @@ public final class WaitQueue {
     }
 
     void wakeIfReady() {
-      if (!woken && operation.ready()) {
-        woken = true;
+      if (state != WOKEN && operation.ready() && (int) STATE.getAndSet(this, WOKEN) == ASLEEP) {
         LockSupport.unpark(thread);
       }
     }
 
     /** Whether it was woken since it last looked. */
     boolean isWoken() {
-      return woken;
+      return state == WOKEN;
+    }
+
+    /**
+     * To be called by the thread itself before it parks, and to be obeyed: whether it may, since it
+     * was not woken since it last looked. Until it looks again, who wakes it ends the park.
+     */
+    boolean fallAsleep() {
+      return STATE.compareAndSet(this, AWAKE, ASLEEP);
     }
 
     /** To be called by the thread itself before each attempt. */
     void look() {
-      if (woken) {
-        woken = false;
+      if (state != AWAKE) {
+        state = AWAKE;
       }
     }
   }

@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class Waits {
 
-  private static final Set<Wait> CURRENT = ConcurrentHashMap.newKeySet();
+  private static final Seats CURRENT = new Seats();
 
   private static final Set<Thread> VIRTUAL = ConcurrentHashMap.newKeySet();
 
@@ -21,17 +21,17 @@ public final class Waits {
 
   /** Those that wait now. A snapshot. */
   public static List<Wait> all() {
-    return List.copyOf(CURRENT);
+    return CURRENT.taken();
   }
 
   /** Whether this wait has not come to its end. */
   public static boolean goesOn(Wait wait) {
-    return CURRENT.contains(wait);
+    return wait.hasSeat();
   }
 
   /** What a thread waits for, if it waits without a limit. */
   public static Optional<Wait> of(Thread thread) {
-    return CURRENT.stream().filter(wait -> wait.thread() == thread).findFirst();
+    return CURRENT.taken().stream().filter(wait -> wait.thread() == thread).findFirst();
   }
 
   /**
@@ -44,11 +44,11 @@ public final class Waits {
   }
 
   static void begin(Wait wait) {
-    CURRENT.add(wait);
+    CURRENT.take(wait);
   }
 
   static void end(Wait wait) {
-    CURRENT.remove(wait);
+    wait.leaveSeat();
   }
 
   /** A thread that was about to start did not. */

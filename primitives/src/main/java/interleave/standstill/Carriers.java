@@ -1,8 +1,7 @@
 package interleave.standstill;
 
-import java.util.Arrays;
+import interleave.runtime.ThreadGroups;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Stream;
 
 /** The JDK's platform threads that run virtual threads. */
@@ -13,27 +12,11 @@ final class Carriers {
   private static final List<String> RUNNING =
       List.of("java.lang.VirtualThread", "jdk.internal.vm.Continuation");
 
-  private static final ThreadGroup TOP = top();
-
   private Carriers() {}
-
-  private static ThreadGroup top() {
-    ThreadGroup group = Thread.currentThread().getThreadGroup();
-    while (group.getParent() != null) {
-      group = group.getParent();
-    }
-    return group;
-  }
 
   /** Those that are alive. */
   static List<Thread> all() {
-    Thread[] found = new Thread[TOP.activeCount() + 16];
-    // Only as many are told as there is room for.
-    while (TOP.enumerate(found) == found.length) {
-      found = new Thread[2 * found.length];
-    }
-    return Arrays.stream(found)
-        .filter(Objects::nonNull)
+    return ThreadGroups.living(ThreadGroups.top()).stream()
         .filter(thread -> thread.getClass().getName().equals(TYPE))
         .toList();
   }

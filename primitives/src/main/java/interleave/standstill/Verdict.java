@@ -299,10 +299,7 @@ public record Verdict(VerdictKind kind, List<StuckThread> threads, int guilty) {
     }
 
     private Optional<Site> site(Thread thread) {
-      return Stream.of(thread.getStackTrace())
-          .filter(frame -> sources.covers(frame.getClassName()))
-          .flatMap(f -> sources.locate(f.getClassName(), f.getLineNumber()).stream())
-          .findFirst();
+      return sources.placeIn(thread.getStackTrace());
     }
   }
 }

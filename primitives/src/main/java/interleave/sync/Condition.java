@@ -59,6 +59,9 @@ public final class Condition extends Primitive implements Holdable {
   /** Those neither called nor given back, oldest first. Guarded by {@link #guard}. */
   private final Deque<Ticket> tickets = new ArrayDeque<>();
 
+  /** How many they are. Written under {@link #guard}. */
+  private volatile int inLine;
+
   /** A condition with an {@link RLock} of its own. */
   public Condition() {
     this(new RLock());
@@ -373,10 +376,12 @@ public final class Condition extends Primitive implements Holdable {
     }
 
     @Override
-    public final boolean attempt() {
+    public boolean attempt() {
       guard.lock();
       try {
-        return change();
+        boolean done = change();
+        inLine = tickets.size();
+        return done;
       } finally {
         guard.unlock();
       }
@@ -425,6 +430,12 @@ public final class Condition extends Primitive implements Holdable {
     Signal(int most) {
       super(EventKind.SIGNAL, waiters);
       this.most = most;
+    }
+
+    /** Where nobody waits, as is most often so, there is nothing to change. */
+    @Override
+    public boolean attempt() {
+      return inLine == 0 || super.attempt();
     }
 
     @Override

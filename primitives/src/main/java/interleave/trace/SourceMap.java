@@ -1,5 +1,6 @@
 package interleave.trace;
 
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -51,4 +52,16 @@ public interface SourceMap {
    * @param line the line that the class file gives, negative if it gives none
    */
   Optional<Site> locate(String className, int line);
+
+  /**
+   * The innermost place of a stack that is in the learner's source.
+   *
+   * @param stack the innermost frame first
+   */
+  default Optional<Site> placeIn(StackTraceElement[] stack) {
+    return Arrays.stream(stack)
+        .filter(frame -> covers(frame.getClassName()))
+        .flatMap(frame -> locate(frame.getClassName(), frame.getLineNumber()).stream())
+        .findFirst();
+  }
 }

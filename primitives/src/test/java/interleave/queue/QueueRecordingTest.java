@@ -81,6 +81,29 @@ class QueueRecordingTest {
     }
   }
 
+  /** What is put in while nobody records is in the same order, and knows of no put. */
+  @Test
+  void takeOfWhatNobodyRecorded_hasNoCause() throws Exception {
+    PriorityQueue<Integer> queue = new PriorityQueue<>();
+    queue.put(4);
+    queue.put(2);
+    Trace trace =
+        record(
+            () -> {
+              queue.put(3);
+              queue.put(1);
+              for (int i = 0; i < 3; i++) {
+                queue.get();
+              }
+            });
+    List<Event> takes = all(trace, EventKind.TAKE);
+    assertEquals(List.of("1", "2", "3"), details(takes));
+    assertEquals("1", causeOf(trace, takes.get(0)).detail());
+    assertEquals(Event.NONE, takes.get(1).cause());
+    assertEquals("3", causeOf(trace, takes.get(2)).detail());
+    assertEquals(4, queue.get());
+  }
+
   @Test
   void simpleQueuesTake_isCausedByThePutOfItsItem() throws Exception {
     SimpleQueue<String> queue = new SimpleQueue<>();

@@ -63,8 +63,8 @@ class WaitQueueTest {
   }
 
   /**
-   * What waits inside an attempt takes the permit that was meant for the queue's own parking. The
-   * thread must know all the same that it was woken, or it would never be woken again.
+   * What waits inside an attempt takes any permit that comes meanwhile. The thread must know all
+   * the same that it was woken, or it would never be woken again.
    */
   @Test
   void wakeUpThatIsTakenInsideAnAttempt_isNotTheLast() {
@@ -72,7 +72,7 @@ class WaitQueueTest {
     try (var taker = Bunch.of(() -> token.new Take().perform())) {
       token.heldUp.acquireUninterruptibly();
       Await.until(() -> taker.threads().get(0).getState() == Thread.State.WAITING, () -> "held up");
-      token.new Put().perform(); // wakes, and the permit is taken by the wait inside
+      token.new Put().perform(); // wakes it while it is parked inside
       Await.until(
           () -> taker.threads().get(0).getState() == Thread.State.WAITING, () -> "held up again");
       token.there = false; // another was quicker

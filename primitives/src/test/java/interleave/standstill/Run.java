@@ -1,6 +1,7 @@
 package interleave.standstill;
 
 import interleave.hooks.Hooks;
+import interleave.runtime.ThreadGroups;
 import interleave.runtime.ThreadScope;
 import interleave.runtime.Wait;
 import interleave.runtime.Waits;
@@ -12,10 +13,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 
 /** A program on threads of its own, which somebody else watches. Closing ends what is stuck. */
 final class Run implements AutoCloseable, Actors {
@@ -105,12 +104,8 @@ final class Run implements AutoCloseable, Actors {
 
   @Override
   public List<Thread> threads() {
-    Thread[] found = new Thread[group.activeCount() + 8];
-    while (group.enumerate(found) == found.length) {
-      found = new Thread[2 * found.length];
-    }
     List<Thread> threads = new ArrayList<>(Waits.virtualThreads());
-    Stream.of(found).filter(Objects::nonNull).forEach(threads::add);
+    threads.addAll(ThreadGroups.living(group));
     return threads;
   }
 

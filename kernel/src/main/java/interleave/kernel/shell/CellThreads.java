@@ -1,10 +1,9 @@
 package interleave.kernel.shell;
 
+import interleave.runtime.ThreadGroups;
 import interleave.runtime.Waits;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.stream.Stream;
@@ -16,7 +15,7 @@ import java.util.stream.Stream;
  */
 final class CellThreads {
 
-  private static final ThreadGroup TOP = top();
+  private static final ThreadGroup TOP = ThreadGroups.top();
   private static final ThreadGroup GROUP = new ThreadGroup(TOP, "cells");
 
   private CellThreads() {}
@@ -29,7 +28,7 @@ final class CellThreads {
   /** Those that are alive, virtual threads included, idle main threads too. */
   static List<Thread> alive() {
     List<Thread> alive = new ArrayList<>(Waits.virtualThreads());
-    platform(GROUP).forEach(alive::add);
+    alive.addAll(ThreadGroups.living(GROUP));
     return alive;
   }
 
@@ -41,13 +40,13 @@ final class CellThreads {
    */
   static List<Thread> thatCouldAct() {
     Stream<Thread> cells = alive().stream().filter(thread -> !MainThread.isIdle(thread));
-    Stream<Thread> servants = platform(TOP).filter(CellThreads::serves);
+    Stream<Thread> servants = ThreadGroups.living(TOP).stream().filter(CellThreads::serves);
     return Stream.concat(cells, servants).distinct().toList();
   }
 
   /** The living workers of the JDK's shared pool, whomever they work for. */
   static List<Thread> shared() {
-    return platform(TOP).filter(CellThreads::isShared).toList();
+    return ThreadGroups.living(TOP).stream().filter(CellThreads::isShared).toList();
   }
 
   /** Whether a thread is a worker of the JDK's shared pool. */
@@ -63,22 +62,5 @@ final class CellThreads {
         || name.equals("ForkJoinPool.commonPool-delayScheduler")
         || name.startsWith("process reaper")
         || (thread.getThreadGroup() == TOP && name.startsWith("Thread-"));
-  }
-
-  private static Stream<Thread> platform(ThreadGroup group) {
-    Thread[] found = new Thread[group.activeCount() + 16];
-    // Only as many are told as there is room for.
-    while (group.enumerate(found) == found.length) {
-      found = new Thread[2 * found.length];
-    }
-    return Arrays.stream(found).filter(Objects::nonNull);
-  }
-
-  private static ThreadGroup top() {
-    ThreadGroup group = Thread.currentThread().getThreadGroup();
-    while (group.getParent() != null) {
-      group = group.getParent();
-    }
-    return group;
   }
 }

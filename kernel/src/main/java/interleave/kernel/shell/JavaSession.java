@@ -375,7 +375,9 @@ public final class JavaSession implements AutoCloseable {
     List<Thread> unwinding = new ArrayList<>();
     for (Thread thread : scope.stopping()) {
       StackTraceElement[] stack = thread.getStackTrace();
-      if (VirtualThreads.isVirtual(thread) || placeIn(stack).isPresent() || isEnding(stack)) {
+      if (VirtualThreads.isVirtual(thread)
+          || sources.placeIn(stack).isPresent()
+          || isEnding(stack)) {
         unwinding.add(thread);
       }
     }
@@ -427,14 +429,7 @@ public final class JavaSession implements AutoCloseable {
 
   /** Where in a cell a thread is now; empty if it is in none. */
   public Optional<Site> placeOf(Thread thread) {
-    return placeIn(thread.getStackTrace());
-  }
-
-  private Optional<Site> placeIn(StackTraceElement[] stack) {
-    return Arrays.stream(stack)
-        .filter(frame -> sources.covers(frame.getClassName()))
-        .flatMap(f -> sources.locate(f.getClassName(), f.getLineNumber()).stream())
-        .findFirst();
+    return sources.placeIn(thread.getStackTrace());
   }
 
   /** Ends the threads that cells have left behind; returns those that could not be ended. */
