@@ -193,7 +193,7 @@ function itemsAt(own) {
 function valueAt(type, own) {
   const access = own.findLast(({ kind }) => kind === "READ" || kind === "WRITE");
   if (access) {
-    return access.detail;
+    return type === "Variable" ? access.detail : `last call ${access.detail}`;
   }
   if (!type.endsWith("Event")) {
     return undefined;

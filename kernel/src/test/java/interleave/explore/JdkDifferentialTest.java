@@ -33,8 +33,11 @@ public class JdkDifferentialTest {
   private static final int PROGRAMS = Integer.getInteger("programs", 30);
   private static final long FIRST_SEED = Long.getLong("seed", 1);
 
-  /** Programs with more executions than this are passed over. */
+  /** Programs whose reduction takes more executions than this are passed over. */
   private static final int MOST = 1_500;
+
+  /** Where there are more executions than this, that many, and as many at random, are looked at. */
+  private static final int MOST_OF_ALL = Integer.getInteger("executions", 1_000);
 
   /** Kinds of actions that have something to do with each other. */
   private static final int[][] FAMILIES = {
@@ -52,6 +55,27 @@ public class JdkDifferentialTest {
     {37, 0, 30, 32}
   };
 
+  /** The same, of kinds that have to do with fork-join pools and with what runs in them. */
+  private static final int[][] FORK_JOIN = {
+    {38, 0, 1, 5},
+    {39, 0, 1},
+    {40, 2, 3, 4},
+    {41, 5, 6, 44},
+    {42, 0, 1, 34},
+    {43, 0, 1},
+    {45, 46, 0, 35},
+    {47, 48, 35, 34, 36},
+    {49, 35, 1},
+    {50, 0, 1},
+    {51, 3, 4},
+    {52, 28, 54},
+    {53, 28, 54},
+    {55, 38, 40, 60},
+    {56, 57, 58, 59, 61},
+    {62, 35, 44},
+    {56, 42, 57}
+  };
+
   /**
    * What the threads of the program do, each the digits of a number, the last first; read by the
    * cell. Numbers: to look into an array would be a step.
@@ -62,9 +86,9 @@ public class JdkDifferentialTest {
   public static final int BASE = 64;
 
   /** Two or three threads, and related kinds of actions, so that they get in each other's way. */
-  private static int[] draw(long seed) {
+  private static int[] draw(int[][] families, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
-    int[] kinds = FAMILIES[random.nextInt(FAMILIES.length)];
+    int[] kinds = families[random.nextInt(families.length)];
     int threads = 2 + random.nextInt(5) / 4;
     int[] drawn = new int[3];
     for (int t = 0; t < threads; t++) {
@@ -87,54 +111,79 @@ public class JdkDifferentialTest {
     return text.toString();
   }
 
-  private record Found(Set<String> outcomes, int executions) {}
+  private record Found(Set<String> outcomes, int executions, boolean complete) {}
 
-  private static Optional<Found> all(Program program, Search search, String description) {
-    Set<String> outcomes = new TreeSet<>();
-    int executions = 0;
+  private static Found find(Program program, Search search, int most, String description) {
     try (Stage stage = new Stage(Watch.REAL)) {
-      while (search.next()) {
-        if (executions++ == MOST) {
-          return Optional.empty();
-        }
-        Stage.Performance performance =
-            stage.perform(program, search, 5_000, time -> Optional.empty());
-        Execution.End end = performance.execution().end().orElseThrow();
-        assertTrue(
-            end != Execution.End.UNCONTROLLED && end != Execution.End.DIVERGED,
-            () -> description + ": " + performance.outcome());
-        if (end != Execution.End.PRUNED) {
-          outcomes.add(performance.outcome().toString());
-        }
-      }
+      return stage.run(() -> find(stage, program, search, most, description));
     }
-    return Optional.of(new Found(outcomes, executions));
   }
 
-  private static void compare(Program program) {
+  private static Found find(
+      Stage stage, Program program, Search search, int most, String description) {
+    Set<String> outcomes = new TreeSet<>();
+    int executions = 0;
+    while (search.next()) {
+      if (executions == most) {
+        return new Found(outcomes, executions, false);
+      }
+      executions++;
+      Stage.Performance performance =
+          stage.perform(program, search, 5_000, time -> Optional.empty());
+      Execution.End end = performance.execution().end().orElseThrow();
+      assertTrue(
+          end != Execution.End.UNCONTROLLED && end != Execution.End.DIVERGED,
+          () -> description + ": " + performance.outcome());
+      if (end != Execution.End.PRUNED) {
+        outcomes.add(performance.outcome().toString());
+      }
+    }
+    return new Found(outcomes, executions, true);
+  }
+
+  private static void compare(Program program, int[][] families) {
     int compared = 0;
+    int wholly = 0;
     long full = 0;
     long reduced = 0;
     for (long seed = FIRST_SEED; seed < FIRST_SEED + PROGRAMS; seed++) {
-      actions = draw(seed);
+      actions = draw(families, seed);
       String description = describe(seed);
-      Optional<Found> some = all(program, new Dpor(), description);
-      Optional<Found> every =
-          some.flatMap(f -> all(program, new DepthFirst(DepthFirst.ANY), description));
-      if (every.isPresent()) {
-        assertEquals(every.get().outcomes(), some.orElseThrow().outcomes(), description);
-        compared++;
-        full += every.get().executions();
-        reduced += some.orElseThrow().executions();
+      Found some = find(program, new Dpor(), MOST, description);
+      if (!some.complete()) {
+        continue;
       }
+      Found every = find(program, new DepthFirst(DepthFirst.ANY), MOST_OF_ALL, description);
+      if (every.complete()) {
+        assertEquals(every.outcomes(), some.outcomes(), description);
+        wholly++;
+        full += every.executions();
+        reduced += some.executions();
+      } else {
+        Set<String> missed = every.outcomes();
+        missed.addAll(find(program, new RandomWalk(seed), MOST_OF_ALL, description).outcomes());
+        missed.removeAll(some.outcomes());
+        assertEquals(Set.of(), missed, description);
+      }
+      compared++;
     }
-    System.out.println(
-        compared + " of " + PROGRAMS + " programs compared: " + full + " executions, " + reduced);
+    System.out.printf(
+        "%d of %d programs compared, %d of them wholly: %d executions, %d%n",
+        compared, PROGRAMS, wholly, full, reduced);
     assertTrue(compared >= PROGRAMS / 3, compared + " programs compared");
   }
 
   @Test
   void everyOutcomeOfAllExecutions_isFoundByTheReduction() throws IOException {
+    compare(FAMILIES);
+  }
+
+  @Test
+  void everyOutcomeOfAllExecutions_ofForkJoinPools_isFoundByTheReduction() throws IOException {
+    compare(FORK_JOIN);
+  }
+
+  private static void compare(int[][] families) throws IOException {
     String cell;
     try (InputStream source =
         JdkDifferentialTest.class.getResourceAsStream("/interleave/explore/jdk-programs.jsh")) {
@@ -143,7 +192,8 @@ public class JdkDifferentialTest {
     CellOutput silent = new NoOutput();
     try (JavaSession session = JavaSession.open()) {
       CellResult result =
-          session.control(cell, new CellScope(1, silent), silent, JdkDifferentialTest::compare);
+          session.control(
+              cell, new CellScope(1, silent), silent, program -> compare(program, families));
       assertInstanceOf(CellResult.Completed.class, result, result::toString);
     }
   }

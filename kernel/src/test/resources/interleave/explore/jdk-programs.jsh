@@ -2,6 +2,22 @@ import java.util.concurrent.*;
 import java.util.concurrent.atomic.*;
 import java.util.concurrent.locks.*;
 
+/** A task that can be forked. */
+class Job extends RecursiveTask<Integer> {
+  private final Callable<Integer> body;
+
+  Job(Callable<Integer> body) { this.body = body; }
+
+  @Override
+  protected Integer compute() {
+    try {
+      return body.call();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
+
 /** What the threads of a program share; the result is all that they saw, and what is left. */
 class World {
   int x;
@@ -21,6 +37,9 @@ class World {
   final CompletableFuture<Integer> promise = new CompletableFuture<>();
   final ThreadPoolExecutor pool =
       new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
+  final ForkJoinPool forks = new ForkJoinPool(2);
+  final ForkJoinPool single = new ForkJoinPool(1);
+  final Job job = new Job(() -> ++x);
   final Thread one;
   final Thread two;
   final Thread three;
@@ -82,7 +101,50 @@ class World {
       case 34: one.interrupt(); return "";
       case 35: return promise.complete(4) ? "D" : "d";
       case 36: return "N" + promise.thenApply(n -> n + x).get(1, TimeUnit.SECONDS);
-      default: return "U" + pool.submit(() -> ++x).get();
+      case 37: return "U" + pool.submit(() -> ++x).get();
+      case 38: return "A" + forks.invoke(new Job(() -> ++x));
+      case 39:
+        return "E" + forks.invoke(new Job(() -> {
+          Job left = new Job(() -> ++x);
+          left.fork();
+          int seen = x;
+          return 10 * seen + left.join();
+        }));
+      case 40: return "I" + forks.submit(() -> atomic.incrementAndGet()).get();
+      case 41:
+        return "J" + forks.submit(() -> {
+          lock.lock();
+          try { return ++x; } finally { lock.unlock(); }
+        }).get();
+      case 42: return "M" + new Job(() -> ++x).fork().get(1, TimeUnit.SECONDS);
+      case 43: {
+        Job left = new Job(() -> ++x);
+        Job right = new Job(() -> 2 * x);
+        ForkJoinTask.invokeAll(left, right);
+        return "V" + left.join() + right.join();
+      }
+      case 44: return "X" + single.submit(() -> x = 2 * x + 1).join();
+      case 45: return "Y" + CompletableFuture.supplyAsync(() -> ++x).join();
+      case 46:
+        return "Z" + CompletableFuture.supplyAsync(() -> ++x, forks)
+            .thenCombine(promise.completeOnTimeout(2, 1, TimeUnit.SECONDS), (a, b) -> a + b + x)
+            .get();
+      case 47: return "b" + promise.orTimeout(1, TimeUnit.SECONDS).get();
+      case 48: return "d" + promise.completeOnTimeout(9, 1, TimeUnit.SECONDS).join();
+      case 49: return "e" + promise.thenApplyAsync(n -> n + x).get(1, TimeUnit.SECONDS);
+      case 50: List.of(1, 2).parallelStream().forEach(n -> x += n); return "";
+      case 51: return "j" + java.util.stream.IntStream.range(0, 2).parallel().map(n -> atomic.incrementAndGet()).sum();
+      case 52: map.forEach(1, (k, v) -> x += v); return "";
+      case 53: return "n" + map.reduceValues(1, Integer::sum);
+      case 54: return "p" + map.put(2, 3);
+      case 55: forks.shutdown(); return "";
+      case 56: job.fork(); return "";
+      case 57: return "u" + job.get(1, TimeUnit.SECONDS);
+      case 58: return job.cancel(true) ? "y" : "z";
+      case 59: job.complete(8); return "";
+      case 60: forks.execute(() -> { if (++x > 1) throw new IllegalStateException(); }); return "";
+      case 61: return job.isDone() ? "1" : "0";
+      default: return "!" + forks.submit(() -> promise.join() + x).get();
     }
   }
 

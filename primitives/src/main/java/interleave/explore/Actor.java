@@ -24,13 +24,22 @@ final class Actor {
   final Crew.Worker worker;
 
   /** The calls of the JDK's that it is in, the innermost first. */
-  private final Deque<Region> regions = new ArrayDeque<>();
+  private final Deque<Region> regions = new ArrayDeque<>(Execution.FEW);
 
   /** What it does of the JDK's when it is in no call of a learner's. */
   @Nullable Region base;
 
   /** The pool that it looks for a task in, as the last it has done there. */
   private @Nullable Feed feed;
+
+  /** The step into the call that it is in is also the step to what the JDK does first there. */
+  boolean announced;
+
+  /** It has just taken the step to look for a task, and has not begun one. */
+  boolean looked;
+
+  /** It has begun a task since it last waited for others to go on. */
+  boolean helped;
 
   /** What the atomic variable that it is about to access has in it. */
   @Nullable Object before;
@@ -119,6 +128,15 @@ final class Actor {
     return regions.pop();
   }
 
+  /** What it was called for about the object is over; returns whether it had begun. */
+  boolean leave(Object object) {
+    boolean begun = !regions.isEmpty() && regions.peek().home() == object;
+    if (begun) {
+      regions.pop();
+    }
+    return begun;
+  }
+
   /** All that it was called for, or has called, is over. */
   void leaveAll() {
     regions.clear();
@@ -127,6 +145,11 @@ final class Actor {
   /** Whether it is in a call about the object that shuts others out. */
   boolean shuts(Object home) {
     return regions.stream().anyMatch(region -> region.home() == home && region.shuts());
+  }
+
+  /** Whether it is in no call, neither of a learner's nor of the JDK's. */
+  boolean isInNoCall() {
+    return regions.isEmpty();
   }
 
   /** Where in the JDK it is; null if nowhere. */

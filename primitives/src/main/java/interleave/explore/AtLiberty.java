@@ -14,6 +14,11 @@ record AtLiberty(Search search, Liberties liberties) implements Search {
   }
 
   @Override
+  public int pick(Execution execution, int ways) {
+    return search.pick(execution, ways);
+  }
+
+  @Override
   public void learn(Execution execution) {
     search.learn(execution);
   }

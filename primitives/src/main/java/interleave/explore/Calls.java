@@ -46,7 +46,6 @@ final class Calls {
           "availablePermits",
           "isDone",
           "isCancelled",
-          "forEach",
           "iterator",
           "stream",
           "toString",
@@ -56,6 +55,9 @@ final class Calls {
   private Calls() {}
 
   static boolean onlyReads(String method) {
-    return READS.contains(method);
+    return READS.contains(method)
+        || method.startsWith("forEach")
+        || method.startsWith("reduce")
+        || method.startsWith("search");
   }
 }

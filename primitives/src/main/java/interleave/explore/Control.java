@@ -17,17 +17,22 @@ import interleave.trace.Site;
 import java.lang.invoke.VarHandle;
 import java.time.Instant;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Timer;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
+import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
-import java.util.stream.BaseStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +51,9 @@ final class Control implements Controller {
 
   private static final long NANOS_PER_MILLI = 1_000_000;
 
+  /** From where to where a submitter's queue is the next in a fork-join pool. */
+  private static final int PROBES = 2;
+
   private final Execution execution;
   private final IdentityHashMap<Object, Monitor> monitors = new IdentityHashMap<>(Execution.FEW);
   private final IdentityHashMap<Thread, Permit> permits = new IdentityHashMap<>(Execution.FEW);
@@ -57,10 +65,16 @@ final class Control implements Controller {
   private final IdentityHashMap<Object, Integer> numbers = new IdentityHashMap<>(Execution.FEW);
 
   private final JdkObjects objects = new JdkObjects();
+  private final ForkJoin forkJoin = new ForkJoin();
   private final Random random;
 
   /** Null if the execution is not recorded. */
   private @Nullable JdkRecord record;
+
+  private @Nullable ScheduledThreadPoolExecutor delayer;
+
+  /** The thread of it. */
+  private @Nullable Thread clock;
 
   Control(Execution execution, long seed) {
     this.execution = execution;
@@ -323,12 +337,16 @@ final class Control implements Controller {
     Actor me = execution.me();
     Steps.Access access =
         execution.announceAccess(owner, part, label, named, writes, me.around(), () -> true);
+    accessing(me, access);
+  }
+
+  private void accessing(Actor me, Steps.Access access) {
     if (me.looking) {
       return;
     }
     me.access = access;
     me.spin.touched(access);
-    if (writes) {
+    if (access.writes()) {
       execution.progressed(me);
     }
   }
@@ -384,9 +402,6 @@ final class Control implements Controller {
   }
 
   private void contents(Object receiver, HookSite at, boolean writes) {
-    if (at.name().equals("parallelStream")) {
-      refuse(JdkObjects.PARALLEL_STREAM, at);
-    }
     Actor me = execution.me();
     Object home = objects.home(receiver);
     if (JdkObjects.locksItself(home)) {
@@ -395,7 +410,9 @@ final class Control implements Controller {
       enterShut(me, receiver, at.name(), writes, locked, () -> monitor.isOpenTo(me));
       execution.progressed(me);
     } else {
-      access(home, "contents", "", true, writes);
+      Steps.Access call =
+          execution.announceCall(home, "contents", at.name(), writes, me.around(), () -> true);
+      accessing(me, call);
       me.enter(region(me, receiver, at.name(), writes));
     }
   }
@@ -410,11 +427,10 @@ final class Control implements Controller {
       BooleanSupplier guard) {
     Object home = objects.home(receiver);
     me.access =
-        execution.announceAccess(
+        execution.announceCall(
             home,
             "contents",
-            "",
-            true,
+            method,
             writes,
             around,
             () -> guard.getAsBoolean() && !execution.isShut(home, me));
@@ -428,8 +444,8 @@ final class Control implements Controller {
     Object owner = target != null ? target : handle;
     String method = HookSites.get(site).name();
     me.access =
-        execution.announceAccess(
-            owner, "variable", "", true, !Calls.onlyReads(method), me.around(), () -> true);
+        execution.announceCall(
+            owner, "variable", method, !Calls.onlyReads(method), me.around(), () -> true);
     me.enter(Region.LEARNERS);
   }
 
@@ -445,6 +461,9 @@ final class Control implements Controller {
 
   /** What has no text of its own goes by its type and a number: the same in each execution. */
   private String text(@Nullable Object reference) {
+    if (reference instanceof Thread thread && thread.getState() == Thread.State.NEW) {
+      execution.rename(thread);
+    }
     String text = Description.of(reference);
     String identity = "@" + Integer.toHexString(System.identityHashCode(reference));
     return reference != null && text.endsWith(identity)
@@ -511,16 +530,15 @@ final class Control implements Controller {
     Actor me = execution.me();
     Object object = receiver == null ? JdkObjects.POOLS : receiver;
     String method = at.name();
-    if (receiver instanceof BaseStream<?, ?>) {
-      refuse(JdkObjects.PARALLEL_STREAM, at);
-    }
-    JdkObjects.uncontrolled(object, method).ifPresent(what -> refuse(what, at));
     if (object instanceof Timer timer && Timers.thread(timer).flatMap(this::actor).isEmpty()) {
       execution.giveUp(
           "The timer was made before this run, on whose threads its tasks are not: they cannot be"
               + " explored ("
               + where(at)
               + "). Make the timer in the cell");
+    }
+    if (object instanceof ForkJoinPool pool) {
+      checkOurs(pool);
     }
     if (JdkObjects.isConstant(object, method)) {
       me.enter(Region.LEARNERS);
@@ -533,20 +551,35 @@ final class Control implements Controller {
         enterShut(me, object, method, true, me.around(), () -> true);
       } else {
         me.access =
-            execution.announceAccess(
-                objects.home(object), "contents", "", true, writes, me.around(), () -> true);
+            execution.announceCall(
+                objects.home(object), "contents", method, writes, me.around(), () -> true);
         me.enter(region(me, object, method, writes));
       }
       return;
     }
     enter(me, object, at, argument);
+    me.announced = object instanceof ForkJoinTask<?>;
+  }
+
+  /**
+   * Whether the thread may do something for others while it waits: run their tasks, or have another
+   * thread take its place. Then it is not held up before the call.
+   */
+  private boolean helps(Actor me, Object object) {
+    return me.made instanceof ForkJoinWorkerThread
+        || object instanceof ForkJoinPool
+        || (object instanceof ForkJoinTask<?> && forkJoin.hasCommon());
   }
 
   private void enter(Actor me, Object object, HookSite at, @Nullable Object argument) {
     String method = at.name();
     boolean timed = at.descriptor().contains("Ljava/util/concurrent/TimeUnit;");
-    boolean lasting = JdkObjects.isLasting(object, method);
-    Region region = region(me, object, method, !lasting && !Calls.onlyReads(method));
+    boolean helps = helps(me, object);
+    // Those who wait for a fork-join task for some time are in a list, whose order tells.
+    boolean queues = helps || (timed && object instanceof ForkJoinTask<?>);
+    boolean lasting = !queues && JdkObjects.isLasting(object, method);
+    boolean reads = Calls.onlyReads(method) && !(queues && JdkObjects.isLasting(object, method));
+    Region region = region(me, object, method, !lasting && !reads);
     Optional<EventKind> event = JdkObjects.event(object, method);
     WaitQueue queue = objects.queue(region.shown(), method);
     Object target = event.equals(Optional.of(EventKind.RELEASE)) ? region.home() : region.shown();
@@ -559,7 +592,12 @@ final class Control implements Controller {
                         kind,
                         kind == EventKind.RELEASE ? objects.queue(region.home()) : queue,
                         () -> JdkObjects.amount(object, region.home(), at, argument)))
-            .orElseGet(() -> new JdkOperation(target, queue, objects.guard(object, method, timed)));
+            .orElseGet(
+                () ->
+                    new JdkOperation(
+                        target,
+                        queue,
+                        helps ? JdkObjects::always : objects.guard(object, method, timed)));
     if (record != null) {
       record.explain(operation, object, method);
     }
@@ -622,6 +660,7 @@ final class Control implements Controller {
   public void called(@Nullable Object receiver, @Nullable Object result, int site) {
     Actor me = execution.me();
     Region region = me.leave();
+    me.announced = false;
     if (record != null && result != null) {
       record.promises(region, result);
     }
@@ -692,6 +731,7 @@ final class Control implements Controller {
   public void threw(@Nullable Object receiver, Throwable thrown, int site) {
     Actor me = execution.me();
     Region region = me.leave();
+    me.announced = false;
     me.access = null;
     if (record != null && !execution.isUnwinding()) {
       record.failed(region, thrown);
@@ -745,23 +785,230 @@ final class Control implements Controller {
     }
   }
 
-  private void refuse(String what, HookSite at) {
-    refuse(what, where(at));
+  @Override
+  public void refuse(String what) {
+    execution.giveUp(
+        what + ", which cannot be explored (" + here() + "). Use threads or an executor");
   }
 
-  private void refuse(String what, String where) {
-    execution.giveUp(
-        what + ", which cannot be explored (" + where + "). Use threads or an executor");
+  private String here() {
+    return execution.here().map(Site::toString).orElse("in the JDK's own code");
+  }
+
+  // The fork-join framework: see ForkJoin.
+
+  @Override
+  public ForkJoinPool commonPool(ForkJoinPool everybodys) {
+    return forkJoin.common();
   }
 
   @Override
-  public void runElsewhere(Object task) {
-    if (task.getClass().getName().startsWith("java.lang.VirtualThread")) {
-      return; // one that this run has woken, and that is none of it
+  public Executor asyncPool(Executor everybodys) {
+    return forkJoin.common();
+  }
+
+  @Override
+  public int commonParallelism(int everybodys) {
+    return forkJoin.common().getParallelism();
+  }
+
+  @Override
+  public void madePool(ForkJoinPool pool) {
+    execution.me();
+    forkJoin.add(pool);
+  }
+
+  @Override
+  public void givenTo(ForkJoinPool pool, Object task) {
+    // A virtual thread that this run has woken, and that is none of it, goes where it always does.
+    if (!task.getClass().getName().startsWith("java.lang.VirtualThread")) {
+      checkOurs(pool);
     }
-    refuse(
-        JdkObjects.runner(task),
-        execution.here().map(Site::toString).orElse("in the JDK's own code"));
+  }
+
+  private void checkOurs(ForkJoinPool pool) {
+    if (!forkJoin.has(pool)) {
+      execution.giveUp(
+          "The pool was made before this run, on whose threads its tasks are not: they cannot be"
+              + " explored ("
+              + here()
+              + "). Make the pool in the cell");
+    }
+  }
+
+  /** What a worker of a pool is called that is about to start. */
+  Optional<String> nameOfWorker(Thread thread) {
+    return forkJoin.start(thread);
+  }
+
+  // The time limits of futures
+
+  @Override
+  public ScheduledThreadPoolExecutor delayer(ScheduledThreadPoolExecutor everybodys) {
+    return delayer();
+  }
+
+  /** One for the run; its only thread is a daemon. */
+  private ScheduledThreadPoolExecutor delayer() {
+    if (delayer == null) {
+      delayer =
+          new ScheduledThreadPoolExecutor(
+              1,
+              task -> {
+                clock = new Thread(task, "CompletableFutureDelayScheduler");
+                clock.setDaemon(true);
+                return clock;
+              });
+      delayer.setRemoveOnCancelPolicy(true);
+    }
+    return delayer;
+  }
+
+  @Override
+  @SuppressWarnings("FutureReturnValueIgnored") // the task is one itself
+  public boolean delay(Runnable task, long nanos) {
+    delayer().schedule(task, nanos, TimeUnit.NANOSECONDS);
+    return true;
+  }
+
+  @Override
+  public Thread worker(Thread thread) {
+    Actor me = execution.me();
+    return me.made instanceof ForkJoinWorkerThread ? me.made : thread;
+  }
+
+  @Override
+  public int probe(int drawn) {
+    return PROBES * (execution.me().id + 1);
+  }
+
+  @Override
+  public int processors(int ofMachine) {
+    return ForkJoin.COMMON_PARALLELISM;
+  }
+
+  @Override
+  public void fork(ForkJoinTask<?> task) {
+    forkJoin("fork");
+    if (ForkJoin.isOfJdk(task)) {
+      forkJoin.forked(task, execution.me().around());
+    }
+  }
+
+  @Override
+  public int queues(int atLeast) {
+    return Math.max(atLeast, 2 * PROBES * Execution.MOST_THREADS);
+  }
+
+  @Override
+  public void awaitOthers() {
+    Actor me = execution.me();
+    if (!me.helped) {
+      execution.giveWay();
+    }
+    me.helped = false;
+  }
+
+  /** The step to what the thread does next in a pool, unless it has been taken already. */
+  private void forkJoin(String what) {
+    Actor me = execution.me();
+    if (me.announced) {
+      me.announced = false;
+      return;
+    }
+    execution.checkUnwinding(me);
+    Region region = region(me, JdkObjects.POOLS, what, true);
+    JdkOperation operation =
+        new JdkOperation(region.shown(), objects.queue(region.shown()), JdkObjects::always);
+    announce(me, operation, region, JdkStep.Patience.ENDLESS, false, false, null);
+    execution.progressed(me);
+  }
+
+  /**
+   * {@inheritDoc} A task of the JDK's goes on with what others can see, and what it has forked may
+   * come first. What a learner's task does then is a step of its own anyway.
+   */
+  @Override
+  public void forkedWithin() {
+    Region region = execution.me().region();
+    if (region != null && !region.isLearners() && region.home() instanceof ForkJoinTask<?>) {
+      forkJoin("go on");
+    }
+  }
+
+  /** {@inheritDoc} Who has no tasks to help with only waits. */
+  @Override
+  public void joinForkJoin() {
+    if (execution.me().made instanceof ForkJoinWorkerThread || forkJoin.hasCommon()) {
+      forkJoin("join");
+    }
+  }
+
+  @Override
+  public void nextForkJoinTask() {
+    Actor me = execution.me();
+    if (!ForkJoin.isKnown()) {
+      String release = "Java " + Runtime.version().feature();
+      refuse("How a fork-join pool of " + release + " is made is not known here");
+    }
+    if (!me.looked && me.made instanceof ForkJoinWorkerThread worker) {
+      ForkJoinPool pool = worker.getPool();
+      Region region = region(me, JdkObjects.POOLS, "next task", true);
+      step(me, region, () -> forkJoin.hasTasks(pool), JdkStep.Patience.ENDLESS, () -> false);
+      execution.progressed(me);
+      me.looked = true;
+    }
+  }
+
+  @Override
+  public int scanFrom(ForkJoinPool pool, int drawn) {
+    nextForkJoinTask();
+    List<Integer> queues = ForkJoin.queuesWithTasks(pool);
+    return queues.isEmpty() ? 0 : queues.get(execution.pick("a task", queues.size()));
+  }
+
+  @Override
+  public void beginForkJoinTask(ForkJoinTask<?> task) {
+    Actor me = execution.me();
+    me.looked = false;
+    me.helped = true;
+    me.announced = false;
+    if (!ForkJoin.isOfJdk(task)) {
+      me.enter(new Region(task, task, "", Footprint.NONE, false));
+      return;
+    }
+    Footprint origin = forkJoin.origin(task);
+    // What it does before it takes a step of its own is part of the step that has found it.
+    execution.lastStep().ifPresent(step -> step.extend(origin));
+    Footprint around = region(me, JdkObjects.POOLS, "run", true).footprint().and(origin);
+    me.enter(new Region(task, task, "run", around, false));
+  }
+
+  @Override
+  public void endForkJoinTask(ForkJoinTask<?> task) {
+    Actor me = execution.me();
+    boolean begun = me.leave(task);
+    if (begun && !execution.isUnwinding() && !ForkJoin.isOfJdk(task)) {
+      forkJoin("complete");
+    }
+  }
+
+  @Override
+  public boolean parkForkJoin(long nanos) {
+    Actor me = execution.me();
+    boolean isIdle = me.made instanceof ForkJoinWorkerThread && me.isInNoCall();
+    if (!isIdle) {
+      boolean isCall = isWithin(me) && me.region().home() == JdkObjects.POOLS;
+      me.enter(isCall ? me.region() : region(me, JdkObjects.POOLS, "join", true));
+    }
+    try {
+      return parkWithin(nanos);
+    } finally {
+      me.looked = isIdle;
+      if (!isIdle) {
+        me.leave();
+      }
+    }
   }
 
   static String where(HookSite site) {
@@ -841,7 +1088,9 @@ final class Control implements Controller {
       return false;
     }
     permit(target.get().made).grant();
-    execution.touched(target.get().made);
+    if (!execution.isUnwinding()) {
+      execution.touched(target.get().made);
+    }
     return true;
   }
 
@@ -851,12 +1100,17 @@ final class Control implements Controller {
     if (thread instanceof Crew.Worker) {
       return false;
     }
-    if (!isWithin(me) && !Timers.runs(thread)) {
+    boolean isWorker = forkJoin.has(thread);
+    if (!isWithin(me) && !Timers.runs(thread) && !isWorker && thread != clock) {
       execution.meetStranger(thread);
       return false;
     }
     if (!execution.isUnwinding()) {
-      execution.startWithin(thread, JdkObjects.POOLS);
+      if (isWorker) {
+        execution.start(thread); // what it does first is part of the step that starts it
+      } else {
+        execution.startWithin(thread, JdkObjects.POOLS);
+      }
     }
     return true;
   }
@@ -865,7 +1119,7 @@ final class Control implements Controller {
   public boolean interruptWithin(Thread thread) {
     Actor me = execution.me();
     Optional<Actor> target = actor(thread);
-    if (target.isEmpty() || !isWithin(me)) {
+    if (target.isEmpty() || !(isWithin(me) || forkJoin.has(target.get().made))) {
       return false;
     }
     execution.interruptWithin(target.get());

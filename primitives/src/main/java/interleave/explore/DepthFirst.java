@@ -65,6 +65,19 @@ final class DepthFirst implements Search {
   }
 
   @Override
+  public int pick(Execution execution, int ways) {
+    int step = execution.steps();
+    long all = (1L << ways) - 1;
+    if (step < path.size()) {
+      Node node = path.get(step);
+      Dpor.checkSame(node.enabled, all, node.print, execution);
+      return node.chosen;
+    }
+    path.add(new Node(all, execution.fingerprint(), 0, all & ~1L));
+    return 0;
+  }
+
+  @Override
   public void learn(Execution execution) {
     while (!path.isEmpty() && path.get(path.size() - 1).rest == 0) {
       path.remove(path.size() - 1);

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * All interleavings that differ in something, each once: executions that differ only in the order
@@ -31,6 +32,12 @@ import java.util.Map;
  * <p>A step that ends the program comes before whatever the others would still do, so all of them
  * are tried there in its place, and it never sleeps: an exit, after which it makes no difference
  * how late it came; and the end of the last thread that is no daemon, which cuts the daemons off.
+ * Nor do steps come to nothing if it is reached before them: it is in a race with all that it could
+ * have cut off.
+ *
+ * <p>Where a thread has several ways to go on ({@link #pick}), all of them are tried. What it picks
+ * is part of the step that it has taken before: nothing comes between the two, so nothing is turned
+ * round there, and who slept when the step was taken is woken by it, whatever was picked.
  */
 final class Dpor implements Search {
 
@@ -39,6 +46,10 @@ final class Dpor implements Search {
     final long enabled;
     final long sleep;
     final int print;
+
+    /** Of the ways of one thread, and not of threads. */
+    final boolean picks;
+
     long backtrack;
     long done;
     int chosen;
@@ -49,18 +60,36 @@ final class Dpor implements Search {
      */
     final Map<Integer, Footprint> found = new HashMap<>(0);
 
+    /** Where threads can go on. */
     Node(long enabled, long sleep, int print, int chosen) {
+      this(enabled, sleep, print, chosen, false);
+      this.backtrack = 1L << chosen;
+    }
+
+    /** Where a thread has several ways. */
+    static Node ofWays(int ways, long sleep, int print) {
+      Node node = new Node((1L << ways) - 1, sleep, print, 0, true);
+      node.backtrack = node.enabled;
+      return node;
+    }
+
+    private Node(long enabled, long sleep, int print, int chosen, boolean picks) {
+      this.picks = picks;
       this.enabled = enabled;
       this.print = print;
       this.sleep = sleep;
       this.chosen = chosen;
-      this.backtrack = 1L << chosen;
     }
 
     void find(int actor, Footprint footprint) {
-      if ((sleep >> actor & 1) != 0 || actor == chosen) {
-        found.put(actor, footprint);
+      if ((sleep >> actor & 1) != 0 || (!picks && actor == chosen)) {
+        found.merge(actor, footprint, Footprint::and);
       }
+    }
+
+    /** Which of the choices have been tried at an earlier point. */
+    long triedBefore() {
+      return picks ? 0 : sleep;
     }
 
     boolean foundToDependOn(int actor, Footprint taken) {
@@ -103,6 +132,20 @@ final class Dpor implements Search {
     return chosen;
   }
 
+  @Override
+  public int pick(Execution execution, int ways) {
+    int step = execution.steps();
+    if (step < path.size()) {
+      Node node = path.get(step);
+      checkSame(node.enabled, (1L << ways) - 1, node.print, execution);
+      return node.chosen;
+    }
+    Node node = Node.ofWays(ways, sleepAfter(step - 1, execution), execution.fingerprint());
+    path.get(step - 1).found.forEach(node::find);
+    path.add(node);
+    return node.chosen;
+  }
+
   /**
    * Whom to try first: who ends the program, else daemons might go on for ever; or who is at it.
    */
@@ -143,12 +186,14 @@ final class Dpor implements Search {
       return 0;
     }
     Node before = path.get(step);
-    Footprint taken = execution.event(step).step().footprint();
-    long sleep = (before.sleep | before.done) & ~(1L << before.chosen);
+    int taker = execution.taker(step);
+    Footprint taken = execution.event(taker).step().footprint();
+    long sleep =
+        before.picks ? before.sleep : (before.sleep | before.done) & ~(1L << before.chosen);
     for (long rest = sleep; rest != 0; rest &= rest - 1) {
       int sleeper = Long.numberOfTrailingZeros(rest);
       Step next = execution.actors().get(sleeper).next;
-      if (next.enabledBy() == step
+      if (next.enabledBy() == taker
           || next.footprint().dependsOn(taken)
           || before.foundToDependOn(sleeper, taken)
           || next instanceof Steps.Exit
@@ -170,15 +215,18 @@ final class Dpor implements Search {
       Node node = path.get(path.size() - 1);
       node.done |= 1L << node.chosen;
       if (path.size() <= execution.steps()) {
-        Step taken = execution.event(path.size() - 1).step();
+        int taker = execution.taker(path.size() - 1);
+        Step taken = execution.event(taker).step();
         if (taken.isExtended()) {
-          node.find(node.chosen, taken.footprint());
+          Node taking = path.get(taker);
+          taking.find(taking.chosen, taken.footprint());
         }
       }
-      long rest = node.backtrack & ~node.done & ~node.sleep;
+      long rest = node.backtrack & ~node.done & ~node.triedBefore();
       if (rest != 0) {
         node.chosen = Long.numberOfTrailingZeros(rest);
-        fresh = path.size() - 1;
+        // What a thread picks decides what the step does that it is part of.
+        fresh = node.picks ? execution.taker(path.size() - 1) : path.size() - 1;
         return;
       }
       path.remove(path.size() - 1);
@@ -227,11 +275,15 @@ final class Dpor implements Search {
     }
 
     void run() {
+      int ending = ending();
       for (int i = 0; i < steps; i++) {
         Execution.Event event = execution.event(i);
         beginEpochs(event.epoch());
         if (i >= fresh) {
           races(i, event.actor(), event.step(), knownAt(event.actor(), event.step()));
+        }
+        if (i == ending) {
+          racesOfTheEnd(i, event.actor(), event.step(), knownAt(event.actor(), event.step()));
         }
         record(i, event, knownTo(event.actor(), event.epoch()));
       }
@@ -345,6 +397,40 @@ final class Dpor implements Search {
               break; // what came before the other is a race with the other
             }
           }
+        }
+      }
+    }
+
+    /**
+     * The step with which a program has ended that may have cut others off; -1 if there is none.
+     */
+    private int ending() {
+      Optional<Execution.End> end = execution.end();
+      if (end.equals(Optional.of(Execution.End.EXIT))) {
+        return steps - 1;
+      }
+      boolean complete = end.equals(Optional.of(Execution.End.COMPLETE));
+      int last = complete ? steps - 1 : -1;
+      while (last >= 0 && isDaemon(execution.event(last))) {
+        last--;
+      }
+      return last;
+    }
+
+    private boolean isDaemon(Execution.Event event) {
+      return execution.actors().get(event.actor()).daemon;
+    }
+
+    /** The races of the end of a program with what it could have cut off: whatever that did. */
+    private void racesOfTheEnd(int i, int actor, Step step, int[] known) {
+      boolean isExit = step instanceof Steps.Exit;
+      for (int other = i - 1; other >= 0; other--) {
+        Execution.Event cut = execution.event(other);
+        if (cut.actor() != actor
+            && (isExit || isDaemon(cut))
+            && !(cut.step() instanceof Steps.Pick)
+            && !happenedBefore(other, known)) {
+          turnRound(other, i, actor, step, known);
         }
       }
     }

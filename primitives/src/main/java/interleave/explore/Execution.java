@@ -13,8 +13,9 @@ import interleave.trace.EventKind;
 import interleave.trace.Site;
 import interleave.trace.SourceMap;
 import interleave.trace.ThreadLog;
+import java.lang.Thread.UncaughtExceptionHandler;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,7 +25,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -93,6 +96,9 @@ final class Execution implements Scheduler {
   /** As many as there are bits in a choice. */
   static final int MOST_THREADS = 64;
 
+  /** As many as there are bits in a choice, but for the sign. */
+  private static final int MOST_WAYS = 62;
+
   /** How many things of a kind there is room for at first: most executions are short. */
   static final int FEW = 4;
 
@@ -114,7 +120,7 @@ final class Execution implements Scheduler {
   private final int mostSteps;
   private final SourceMap sources;
   private final Crew crew;
-  private final Thread stage;
+  private final Carrier.Seat stage;
   private final Control control = new Control(this, SEED_OF_CHANCE);
 
   final Places places = new Places();
@@ -160,6 +166,9 @@ final class Execution implements Scheduler {
   /** What virtual threads are to do. */
   private final IdentityHashMap<Thread, Runnable> tasks = new IdentityHashMap<>(FEW);
 
+  /** Threads that have the name that they have in this run. */
+  private final Set<Thread> renamed = Collections.newSetFromMap(new IdentityHashMap<>(FEW));
+
   /** By the number that the JDK has given a pool: how many-th it is here. */
   private final Map<String, Integer> pools = new HashMap<>();
 
@@ -178,15 +187,18 @@ final class Execution implements Scheduler {
   /** Simulated time, in nanoseconds. */
   private long now;
 
-  private String endDetail = "";
-  private volatile @Nullable End end;
+  /** Why it ended; said once, by who has the turn or by who cuts it off. */
+  private record Ending(End end, String detail) {}
+
+  private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
+
   private volatile boolean unwinding;
   private volatile boolean stopDemanded;
 
   /** What is wrong with a thread that took part although it could not. */
   private volatile String strange = "";
 
-  /** Grows with every sign of life; for the watch. */
+  /** Grows with every sign of life, for the watch. Written by who has the turn. */
   private final AtomicInteger pulse = new AtomicInteger();
 
   /** Who has the turn, as far as the watch needs to know. */
@@ -198,7 +210,7 @@ final class Execution implements Scheduler {
    * @param sources where the program is to be read
    * @param stage who waits for the end
    */
-  Execution(Search search, int mostSteps, SourceMap sources, Crew crew, Thread stage) {
+  Execution(Search search, int mostSteps, SourceMap sources, Crew crew, Carrier.Seat stage) {
     this.search = search;
     this.liberties = search.liberties();
     this.mostSteps = mostSteps;
@@ -213,12 +225,30 @@ final class Execution implements Scheduler {
     return actors;
   }
 
+  /** What the threads are called, in the order they were started. */
+  List<String> names() {
+    List<String> names = new ArrayList<>(actors.size());
+    for (Actor actor : actors) {
+      names.add(actor.name());
+    }
+    return names;
+  }
+
   int steps() {
     return events.size();
   }
 
   Event event(int index) {
     return events.get(index);
+  }
+
+  /** The last step up to this one that is not what a thread has picked within its step. */
+  int taker(int step) {
+    int taker = step;
+    while (taker > 0 && events.get(taker).step() instanceof Steps.Pick) {
+      taker--;
+    }
+    return taker;
   }
 
   List<Event> events() {
@@ -258,19 +288,23 @@ final class Execution implements Scheduler {
    * the first in time, since the ends of threads are independent of each other, but in the order of
    * their texts.
    */
-  Optional<Outcome> failure() {
-    return failures.stream()
-        .min(Comparator.naturalOrder())
-        .map(text -> Outcome.of(Outcome.Kind.EXCEPTION, text));
+  Optional<String> failure() {
+    return failures.stream().min(Comparator.naturalOrder());
   }
 
   /** Why it ended; empty while it goes on. */
   Optional<End> end() {
-    return Optional.ofNullable(end);
+    return Optional.ofNullable(ending.get()).map(Ending::end);
   }
 
   String endDetail() {
-    return endDetail;
+    Ending told = ending.get();
+    return told == null ? "" : told.detail();
+  }
+
+  /** Where the program is to be read. */
+  SourceMap sources() {
+    return sources;
   }
 
   int epoch() {
@@ -357,9 +391,13 @@ final class Execution implements Scheduler {
     }
   }
 
-  /** Ends the run from outside, since the thread that has the turn will not. */
+  /**
+   * Ends the run from outside, since the thread that has the turn will not; does nothing if it just
+   * has.
+   */
   void cutOff(String detail) {
     end(End.UNCONTROLLED, detail);
+    stage.wake();
   }
 
   /** Lets the run end at the next step. */
@@ -370,19 +408,34 @@ final class Execution implements Scheduler {
   private void end(End found, String detail) {
     String stranger = strange;
     boolean trustworthy = stranger.isEmpty() || found == End.PRUNED || found == End.UNCONTROLLED;
-    endDetail = trustworthy ? detail : stranger;
-    end = trustworthy ? found : End.UNCONTROLLED;
+    Ending such = trustworthy ? new Ending(found, detail) : new Ending(End.UNCONTROLLED, stranger);
+    ending.compareAndSet(null, such);
   }
 
   /** The run is over, and the calling thread has nothing to do until it is unwound. */
   private void awaitUnwinding(Actor me) {
-    Apart.unpark(stage);
+    stage.wake();
     me.awaitTurn();
   }
 
-  /** Lets those that have not ended unwind; the turn is then given by the stage. */
+  /** Lets those that have not ended unwind, once they are given the turn for it. */
   void unwind() {
+    running = null;
     unwinding = true;
+  }
+
+  /** Gives a thread that is not gone the turn, to unwind. */
+  void unwind(Actor actor) {
+    running = actor;
+    if (!actor.ended) {
+      actor.giveTurn();
+    }
+  }
+
+  /** A thread does not unwind, and need not be waited for. */
+  void lose(Actor actor) {
+    actor.lost = true;
+    stage.wake();
   }
 
   boolean isUnwinding() {
@@ -391,7 +444,13 @@ final class Execution implements Scheduler {
 
   /** The thread of this run that {@code thread} stands for, if there is one. */
   Optional<Actor> actorOf(Thread thread) {
-    return actors.stream().filter(a -> a.worker == thread || a.made == thread).findFirst();
+    for (int i = 0; i < actors.size(); i++) {
+      Actor actor = actors.get(i);
+      if (actor.worker == thread || actor.made == thread) {
+        return Optional.of(actor);
+      }
+    }
+    return Optional.empty();
   }
 
   /**
@@ -438,10 +497,7 @@ final class Execution implements Scheduler {
 
   /** The line of the program that the calling thread is in. */
   Optional<Site> here() {
-    return Arrays.stream(Thread.currentThread().getStackTrace())
-        .filter(frame -> sources.covers(frame.getClassName()))
-        .flatMap(frame -> sources.locate(frame.getClassName(), frame.getLineNumber()).stream())
-        .findFirst();
+    return sources.placeIn(Thread.currentThread().getStackTrace());
   }
 
   /** What happens in it is to be recorded. Called before anything happens. */
@@ -454,8 +510,12 @@ final class Execution implements Scheduler {
     return control;
   }
 
+  private void beat() {
+    pulse.setRelease(pulse.getPlain() + 1);
+  }
+
   private boolean isOver() {
-    return end != null;
+    return ending.get() != null;
   }
 
   /** The calling thread, whose program this run is part of, has come to its end. */
@@ -468,7 +528,7 @@ final class Execution implements Scheduler {
       part(me);
       return;
     }
-    pulse.incrementAndGet();
+    beat();
     Actor successor = decide(me);
     part(me);
     if (successor != null) {
@@ -522,7 +582,7 @@ final class Execution implements Scheduler {
     }
     me.gone = true;
     if (isOver()) {
-      Apart.unpark(stage);
+      stage.wake();
     }
   }
 
@@ -649,10 +709,11 @@ final class Execution implements Scheduler {
   }
 
   private boolean awaitTurn(Actor me, Step step) {
+    step.within(me.around());
     step.announced(events.size(), epoch);
     me.interrupted = Thread.interrupted();
     me.next = step;
-    pulse.incrementAndGet();
+    beat();
     Actor launcher = me.launcher;
     me.launcher = null;
     Actor successor = launcher != null ? launcher : decide(me);
@@ -741,6 +802,33 @@ final class Execution implements Scheduler {
     return take(actors.get(chosen), able);
   }
 
+  /**
+   * The calling thread goes one of several ways, as part of the step that it has taken last.
+   *
+   * @param of what there are several of
+   * @return which way, from 0
+   */
+  int pick(String of, int ways) {
+    Actor me = me();
+    checkUnwinding(me);
+    if (ways <= 1 || me.initializers > 0) {
+      return 0;
+    }
+    int way;
+    try {
+      way = search.pick(this, Math.min(ways, MOST_WAYS));
+    } catch (Search.Diverged e) {
+      end(End.DIVERGED, e.getMessage());
+      awaitUnwinding(me);
+      throw unwound(me);
+    }
+    if (way != 0) {
+      schedule.add(events.size(), way);
+    }
+    events.add(new Event(me.id, new Steps.Pick(of, way, ways), me.bit(), epoch));
+    return way;
+  }
+
   private static String whatStrangersMayDo(Thread stranger) {
     return "all threads wait, perhaps for \""
         + stranger.getName()
@@ -804,7 +892,7 @@ final class Execution implements Scheduler {
     }
     if (step.ready()) {
       if (step.isLasting()) {
-        step.enabledAt(events.size());
+        step.enabledAt(taker(events.size() - 1) + 1);
       }
       return true;
     }
@@ -889,8 +977,7 @@ final class Execution implements Scheduler {
   }
 
   private void standStill(Actor me) {
-    me.lost = true;
-    Apart.unpark(stage);
+    lose(me);
     while (true) {
       me.worker.seat.await(this);
       Thread.interrupted();
@@ -1140,28 +1227,70 @@ final class Execution implements Scheduler {
     Actor me = me();
     checkUnwinding(me);
     int place = places.of(owner, part);
-    Footprint footprint = writes ? Footprint.changing(place) : Footprint.reading(place);
-    if (writes && (watchesAllWrites || watched.contains(place))) {
-      footprint = noticed(footprint);
-    }
     Steps.Access step =
         new Steps.Access(
-            footprint.and(around),
+            accessing(place, writes).and(around),
             variable(place, named ? owner : null, label),
             owner,
             part,
             writes,
             guard);
-    if (me.looking) {
-      looksAtMore |= watched.add(place);
-      return step;
-    }
-    await(me, step);
+    announce(me, place, step);
     return step;
   }
 
+  /**
+   * The same for a call of an object's own method.
+   *
+   * @param callee whose contents it is about
+   * @param part which of its contents, if it has several that have nothing to do with each other
+   */
+  Steps.Access announceCall(
+      Object callee,
+      Object part,
+      String method,
+      boolean writes,
+      Footprint around,
+      BooleanSupplier guard) {
+    Actor me = me();
+    checkUnwinding(me);
+    int place = places.of(callee, part);
+    Steps.Access step =
+        new Steps.Call(
+            accessing(place, writes).and(around),
+            variable(place, callee, ""),
+            callee,
+            part,
+            method,
+            writes,
+            guard);
+    announce(me, place, step);
+    return step;
+  }
+
+  private Footprint accessing(int place, boolean writes) {
+    if (!writes) {
+      return Footprint.reading(place);
+    }
+    Footprint footprint = Footprint.changing(place);
+    return watchesAllWrites || watched.contains(place) ? noticed(footprint) : footprint;
+  }
+
+  private void announce(Actor me, int place, Steps.Access step) {
+    if (me.looking) {
+      looksAtMore |= watched.add(place);
+    } else {
+      await(me, step);
+    }
+  }
+
   private Variable variable(int place, @Nullable Object owner, String label) {
-    return variables.computeIfAbsent(place, p -> new Variable(owner, label));
+    Variable known = variables.get(place);
+    if (known == null) {
+      known = new Variable(owner, label);
+      variables.put(place, known);
+    }
+    return known;
   }
 
   // What the JDK's own code does.
@@ -1189,7 +1318,9 @@ final class Execution implements Scheduler {
 
   /** The step that the calling thread has taken last; empty if it has taken none. */
   Optional<Step> lastStep() {
-    return events.isEmpty() ? Optional.empty() : Optional.of(events.get(events.size() - 1).step());
+    return events.isEmpty()
+        ? Optional.empty()
+        : Optional.of(events.get(taker(events.size() - 1)).step());
   }
 
   /**
@@ -1227,9 +1358,14 @@ final class Execution implements Scheduler {
 
   /**
    * The JDK numbers threads, timers and pools without a name through the life of the JVM; here they
-   * are numbered anew in each run, in the order in which they are started.
+   * are numbered anew in each run, in the order in which they are first seen: as a value, or when
+   * they are started.
    */
-  private void rename(Thread thread) {
+  void rename(Thread thread) {
+    if (!renamed.add(thread)) {
+      return;
+    }
+    control.nameOfWorker(thread).ifPresent(thread::setName);
     Matcher ofPool = POOL.matcher(thread.getName());
     if (ofPool.matches()) {
       int number = pools.computeIfAbsent(ofPool.group(1), pool -> pools.size() + 1);
@@ -1273,10 +1409,10 @@ final class Execution implements Scheduler {
                 log.add(
                     log.now(),
                     access.writes() ? EventKind.WRITE : EventKind.READ,
-                    access.variable(),
+                    access.traced(),
                     0,
                     ThreadLog.NO_EVENT,
-                    value));
+                    access.detail()));
   }
 
   /** A thread that lives is none of a run that it does not belong to. */
@@ -1374,7 +1510,12 @@ final class Execution implements Scheduler {
       scope.lend(
           () -> {
             try {
-              actor.worker.setUncaughtExceptionHandler((thread, thrown) -> threw(actor, thrown));
+              UncaughtExceptionHandler told = (thread, thrown) -> threw(actor, thrown);
+              actor.worker.setUncaughtExceptionHandler(told);
+              if (life instanceof ForkJoinWorkerThread
+                  && life.getUncaughtExceptionHandler() == life.getThreadGroup()) {
+                life.setUncaughtExceptionHandler(told); // its pool asks it for one
+              }
               if (begins.containsKey(life)) {
                 await(actor, new Steps.Begin(begins.get(life)));
               }

@@ -28,8 +28,17 @@ import java.util.function.BooleanSupplier;
  * and a thread that waits within it goes on with another. So does {@code java.util.Timer}, if the
  * body makes it. A pool that is not shut down or a timer that is not cancelled does not keep a
  * program going, and is no leak, as long as its threads have nothing to do and hold nothing; tasks
- * that are still to come, but for those that are repeated for ever, are waited for. The fork-join
- * framework and parallel streams cannot be explored, and are named.
+ * that are still to come, but for those that are repeated for ever, are waited for.
+ *
+ * <p>Fork-join pools that the body makes and parallel streams are explored, too, by the JDK's own
+ * algorithm, which may differ from one JDK to the next. In place of the common pool there is one
+ * for each run, of two workers on every machine; as many has a pool that is not told how many.
+ * Workers are daemons, as the JDK's: what they have not done when the program ends is not done. At
+ * which of the queues with tasks a worker begins to look for one is drawn by lot in the JDK, and
+ * all of them are tried here; where the queues of a pool lie, which decides whom a thread that
+ * waits helps first, is the same in each run. What tells how busy a pool is cannot be explored, and
+ * is named; so is a pool that was made before. The tasks of {@code CompletableFuture} that would go
+ * to the common pool have a thread each, and its time limits are kept in simulated time.
  */
 public final class Explore {
 
@@ -79,7 +88,8 @@ public final class Explore {
   public static Run replay(String schedule, Program program) {
     Schedule parsed = Schedule.parse(schedule);
     try (Stage stage = new Stage(Watch.REAL)) {
-      return Run.of(stage, program, new Scripted(parsed), Budget.USUAL.steps())
+      return stage
+          .run(() -> Run.unlikeOthers(stage, program, new Scripted(parsed), Budget.USUAL.steps()))
           .comparedWith(parsed);
     }
   }

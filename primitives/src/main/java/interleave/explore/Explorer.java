@@ -5,9 +5,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
-/** Explores a program within a budget. */
+/**
+ * Explores a program within a budget. All fields are used by the manager of the {@link Stage}
+ * alone, but for the listener and what it is to be told.
+ */
 final class Explorer {
 
   private static final long TELLING_NANOS = 100_000_000;
@@ -48,6 +52,9 @@ final class Explorer {
   private long began;
   private long told;
 
+  /** How far the exploration has come, if the listener has not been told yet. */
+  private final AtomicReference<Optional<Progress>> news = new AtomicReference<>(Optional.empty());
+
   /** How often an outcome came, and the best execution with it. */
   private static final class Found {
     private final Schedule first;
@@ -79,26 +86,30 @@ final class Explorer {
     began = watch.now();
     told = began;
     try (Stage stage = new Stage(watch, carrier)) {
-      Exploration.Coverage coverage = search(stage, program);
-      if (mustWatchMore) {
-        forget();
-        stage.watchAllWrites();
-        coverage = search(stage, program);
-      }
-      boolean stopped = stage.stopped();
-      if (trouble.isEmpty() && !stopped) {
-        trouble = difference(stage, program);
-      }
-      List<Tally> tallies = tallies();
-      stage.finish();
-      Optional<Run> shown = worst(tallies).flatMap(tally -> show(stage, program, tally));
-      double seconds = (watch.now() - began) / 1e9;
+      Exploration exploration = stage.run(() -> explore(stage, program), this::pass);
       if (stage.stopped()) {
         Thread.currentThread().interrupt();
       }
-      return new Exploration(
-          tallies, coverage, schedules, firstBad(tallies), seconds, shown, trouble);
+      return exploration;
     }
+  }
+
+  private Exploration explore(Stage stage, Program program) {
+    Exploration.Coverage coverage = search(stage, program);
+    if (mustWatchMore) {
+      forget();
+      stage.watchAllWrites();
+      coverage = search(stage, program);
+    }
+    if (trouble.isEmpty() && !stage.stopped()) {
+      trouble = difference(stage, program);
+    }
+    List<Tally> tallies = tallies();
+    stage.finish();
+    Optional<Run> shown = worst(tallies).flatMap(tally -> show(stage, program, tally, tallies));
+    double seconds = (watch.now() - began) / 1e9;
+    return new Exploration(
+        tallies, coverage, schedules, firstBad(tallies), seconds, shown, trouble);
   }
 
   private void forget() {
@@ -292,9 +303,15 @@ final class Explorer {
     long now = watch.now();
     if (now - told >= TELLING_NANOS) {
       told = now;
-      listener.reached(
-          new Progress(schedules, found.size(), budget.schedules(), (now - began) / 1e9));
+      news.set(
+          Optional.of(
+              new Progress(schedules, found.size(), budget.schedules(), (now - began) / 1e9)));
     }
+  }
+
+  /** Passes the news on; called by the thread that watches. */
+  private void pass() {
+    news.getAndSet(Optional.empty()).ifPresent(listener::reached);
   }
 
   private List<Tally> tallies() {
@@ -331,12 +348,17 @@ final class Explorer {
   }
 
   /** An execution with this outcome, unless it would hang, or not come to the same. */
-  private Optional<Run> show(Stage stage, Program program, Tally tally) {
+  private Optional<Run> show(Stage stage, Program program, Tally tally, List<Tally> all) {
     if (tally.outcome().kind() == Outcome.Kind.UNCONTROLLED || stage.lost() >= MOST_LOST) {
       return Optional.empty();
     }
     Schedule schedule = fewestPreemptions(stage, program, tally.outcome());
-    Run run = Run.of(stage, program, new Scripted(schedule), budget.steps());
+    Search search = new Scripted(schedule);
+    boolean dependsOnOrder = all.stream().anyMatch(t -> t.verdict() == Tally.Verdict.ACCEPTABLE);
+    Run run =
+        dependsOnOrder
+            ? Run.unlikeOthers(stage, program, search, budget.steps())
+            : Run.of(stage, program, search, budget.steps());
     if (trouble.isEmpty()) {
       trouble = differs(tally.outcome(), run.outcome());
     }

@@ -20,8 +20,12 @@ final class Footprint {
   /** Twice the number of the place, plus one if it is changed. No place twice. */
   private final int[] marks;
 
+  /** Asked for at every step of every thread. */
+  private final int hash;
+
   private Footprint(int[] marks) {
     this.marks = marks;
+    this.hash = Arrays.hashCode(marks);
   }
 
   static Footprint reading(int place) {
@@ -86,6 +90,6 @@ final class Footprint {
 
   @Override
   public int hashCode() {
-    return Arrays.hashCode(marks);
+    return hash;
   }
 }

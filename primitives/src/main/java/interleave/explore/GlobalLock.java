@@ -52,6 +52,11 @@ final class GlobalLock extends Once {
     return holder;
   }
 
+  @Override
+  public int pick(Execution execution, int ways) {
+    return random.nextInt(ways);
+  }
+
   private int slice() {
     int range = interval / VARIES_BY;
     return interval - range + random.nextInt(2 * range + 1);

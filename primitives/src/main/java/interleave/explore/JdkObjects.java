@@ -19,7 +19,6 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Exchanger;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
@@ -50,8 +49,8 @@ import org.jspecify.annotations.Nullable;
  *
  * Two calls are independent if they are about different objects: which ones are the same in this
  * respect is said here ({@link #home}). A condition is part of its lock and a view of what it is a
- * view of. All executors and timers, and all futures that complete each other, are one: what they
- * have in common is not to be seen from outside.
+ * view of. All executors and timers, fork-join tasks, and all futures that complete each other, are
+ * one: what they have in common is not to be seen from outside.
  *
  * <h2>Guards</h2>
  *
@@ -65,14 +64,6 @@ final class JdkObjects {
 
   /** Of all executors and timers, and of the futures that complete each other. */
   static final Object POOLS = new Object();
-
-  static final String PARALLEL_STREAM = "A parallel stream runs on threads of the JDK's";
-
-  private static final String FORK_JOIN =
-      "The fork-join framework runs its tasks on threads of its own";
-
-  private static final String TIME_LIMIT =
-      "The time limits of CompletableFuture run on a thread of the JDK's";
 
   private static final Set<String> VIEWS =
       Set.of(
@@ -176,6 +167,7 @@ final class JdkObjects {
         || object instanceof TimerTask
         || object instanceof CompletionService<?>
         || object instanceof CompletionStage<?>
+        || object instanceof ForkJoinTask<?>
         || object.getClass().getName().startsWith("java.util.concurrent.CompletableFuture$")
         || (object instanceof FutureTask<?> && !isPlainTask(object))) {
       return POOLS;
@@ -240,41 +232,6 @@ final class JdkObjects {
         || object instanceof CompletionService<?>
         || object instanceof Timer
         || object instanceof TimerTask;
-  }
-
-  /** What of it runs on threads that nobody controls; empty if nothing does. */
-  static Optional<String> uncontrolled(Object object, String method) {
-    if (object instanceof ForkJoinPool || object instanceof ForkJoinTask<?>) {
-      return Optional.of(FORK_JOIN);
-    }
-    boolean timed =
-        object instanceof CompletionStage<?>
-            && (method.equals("orTimeout") || method.equals("completeOnTimeout"));
-    return timed
-            || object
-                .getClass()
-                .getName()
-                .equals("java.util.concurrent.CompletableFuture$DelayedExecutor")
-        ? Optional.of(TIME_LIMIT)
-        : Optional.empty();
-  }
-
-  /** What it is that gives a task to threads that nobody controls. */
-  static String runner(Object task) {
-    String type = task.getClass().getName();
-    if (type.startsWith("java.util.stream.")) {
-      return PARALLEL_STREAM;
-    }
-    if (type.startsWith("java.util.Array")) {
-      return "A parallel method of java.util.Arrays runs on threads of the JDK's";
-    }
-    if (type.startsWith("java.util.concurrent.ConcurrentHashMap$")) {
-      return "A method of ConcurrentHashMap that takes a parallelism threshold runs on threads of"
-          + " the JDK's";
-    }
-    return type.equals("java.util.concurrent.CompletableFuture$DelayedExecutor")
-        ? TIME_LIMIT
-        : FORK_JOIN;
   }
 
   /** Where threads wait for an object. */

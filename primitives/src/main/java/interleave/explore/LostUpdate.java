@@ -17,7 +17,9 @@ record LostUpdate(List<Actor> threads, Steps.Access variable, String value) {
   static Optional<LostUpdate> in(Execution execution) {
     List<Execution.Event> events = execution.events();
     for (int i = 0; i < events.size(); i++) {
-      if (!(events.get(i).step() instanceof Steps.Access read) || read.writes()) {
+      if (!(events.get(i).step() instanceof Steps.Access read)
+          || read instanceof Steps.Call
+          || read.writes()) {
         continue;
       }
       Optional<LostUpdate> lost = after(i, read, execution);

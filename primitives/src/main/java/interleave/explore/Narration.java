@@ -25,16 +25,17 @@ final class Narration {
   /** What a step does, and what came of it. */
   static String text(Step step, Names names) {
     if (step instanceof Steps.Access access) {
-      String sign = access.writes() ? " = " : " → ";
-      return access.verb()
-          + " "
-          + access.name(names)
-          + (access.result().isEmpty() ? "" : sign + access.result());
+      return access.text(names);
     }
-    String object = step.subject().map(o -> " " + names.of(o)).orElse("");
     String result = step.result();
-    boolean ends = step.kind().filter(kind -> kind == EventKind.END).isPresent();
-    return step.verb() + (ends ? "" : object) + (result.isEmpty() ? "" : ": " + result);
+    return step.verb() + object(step, names) + (result.isEmpty() ? "" : ": " + result);
+  }
+
+  /** What the step is about, unless that goes without saying. */
+  private static String object(Step step, Names names) {
+    boolean isClear =
+        step.kind().filter(k -> k == EventKind.END || k == EventKind.PRINT).isPresent();
+    return isClear ? "" : step.subject().map(o -> " " + names.of(o)).orElse("");
   }
 
   private static String switched(Execution execution, int i, Names names) {
@@ -65,8 +66,22 @@ final class Narration {
   /** What a step does or would do, without what comes of it. */
   static String plain(Step step, Names names) {
     return step instanceof Steps.Access access
-        ? step.verb() + " " + access.name(names)
-        : step.verb() + step.subject().map(o -> " " + names.of(o)).orElse("");
+        ? access.plain(names)
+        : step.verb() + object(step, names);
+  }
+
+  /**
+   * What went wrong, in a sentence, or why it came otherwise than in other executions; empty if
+   * there is nothing to say.
+   */
+  static String difference(Stage.Performance performance, Names names) {
+    String wrong = explanation(performance, names);
+    return wrong.isEmpty()
+        ? Intrusion.in(performance.execution())
+            .map(intrusion -> intrusion.sentence(names))
+            .or(() -> Precedence.in(performance.execution()).map(first -> first.sentence(names)))
+            .orElse("")
+        : wrong;
   }
 
   /** What went wrong, in a sentence; empty if there is nothing to say. */

@@ -41,7 +41,7 @@ public record Play(Run run, int taken, Optional<String> refusal, List<Standing> 
   public static Play of(List<String> turns, Program program) {
     Turns search = new Turns(turns);
     try (Stage stage = new Stage(Watch.REAL)) {
-      Run run = Run.of(stage, program, search, Budget.USUAL.steps());
+      Run run = stage.run(() -> Run.of(stage, program, search, Budget.USUAL.steps()));
       Names names = new Names(program.names());
       List<Standing> standings = search.standings(names);
       return new Play(run, search.taken, search.refusal(names), standings);

@@ -72,6 +72,11 @@ final class PriorityWalk implements Search {
   }
 
   @Override
+  public int pick(Execution execution, int ways) {
+    return random.nextInt(ways);
+  }
+
+  @Override
   public void learn(Execution execution) {
     length = Math.max(length, execution.steps());
   }

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * What is run under control, again and again. Whatever it works on it should make anew each time: a
  * run that finds what an earlier one left does not do the same.
  *
- * <p>Its methods are called on the thread that explores, but for {@link #run}, which is called on
- * the main thread of each execution.
+ * <p>Its methods are called on one thread, which is not that of the caller but belongs to the same
+ * scope; but for {@link #run}, which is called on the main thread of each execution.
  */
 public interface Program {
 
@@ -48,6 +48,11 @@ public interface Program {
   /** What the last execution has printed. */
   default String printed() {
     return "";
+  }
+
+  /** A result, or the message of an exception, as the learner is to read it. */
+  default String readable(String text) {
+    return text;
   }
 
   /** Which code is the learner's. */

@@ -10,7 +10,9 @@ package interleave.explore;
  */
 public record Progress(int schedules, int outcomes, int budget, double seconds) {
 
-  /** Is told of progress, on the thread that explores, about ten times a second. */
+  /**
+   * Is told of progress, on the thread that waits for the exploration, about ten times a second.
+   */
   @FunctionalInterface
   public interface Listener {
     /** It has come so far. */

@@ -30,6 +30,11 @@ final class RandomWalk implements Search {
   }
 
   @Override
+  public int pick(Execution execution, int ways) {
+    return random.nextInt(ways);
+  }
+
+  @Override
   public void learn(Execution execution) {
     // Each is independent of the others.
   }

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
 
 /**
  * One execution, as it went.
@@ -53,6 +54,20 @@ public record Run(
 
   /** Runs a program once, recorded. */
   static Run of(Stage stage, Program program, Search search, int mostSteps) {
+    return of(stage, program, search, mostSteps, Narration::explanation);
+  }
+
+  /** The same, of which it is known or supposed that it is not as other runs are. */
+  static Run unlikeOthers(Stage stage, Program program, Search search, int mostSteps) {
+    return of(stage, program, search, mostSteps, Narration::difference);
+  }
+
+  private static Run of(
+      Stage stage,
+      Program program,
+      Search search,
+      int mostSteps,
+      BiFunction<Stage.Performance, Names, String> explanation) {
     search.next();
     AtomicReference<Recorder> recorder = new AtomicReference<>();
     Stage.Performance performance =
@@ -74,7 +89,7 @@ public record Run(
         execution.preemptions(),
         performance.threads(),
         Narration.rows(execution, names),
-        Narration.explanation(performance, names),
+        explanation.apply(performance, names),
         performance.printed(),
         recorder.get().trace(names::ofTraced),
         execution

@@ -11,7 +11,8 @@ import java.util.stream.Collectors;
  * did not do the obvious, which is to go on, and when one cannot, to leave it to the one that was
  * started first: {@code 2@5,1@9/23} is a run of 23 steps in which thread 2 took step 5, and thread
  * 1 took step 9. Threads are numbered in the order they are started, from 0, which is the main
- * thread; steps from 0, too.
+ * thread; steps from 0, too. Where a step is what a thread picks among several, {@code 1@7} is the
+ * second of them, the first being 0.
  *
  * @param turns where another than the obvious thread went on, by step
  * @param steps how many steps the run has

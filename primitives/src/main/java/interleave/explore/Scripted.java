@@ -30,6 +30,15 @@ final class Scripted extends Once {
   }
 
   @Override
+  public int pick(Execution execution, int ways) {
+    int way = turns.getOrDefault(execution.steps(), 0);
+    if (way < ways) {
+      return way;
+    }
+    throw new Diverged("at step " + execution.steps() + ", where there is no way " + way);
+  }
+
+  @Override
   public Liberties liberties() {
     return liberties;
   }

@@ -24,6 +24,18 @@ interface Search {
    */
   int choose(Execution execution, long enabled, int current);
 
+  /**
+   * Chooses what the thread that has just taken a step finds, where the JDK draws lots. That is a
+   * step of its own, which only this thread can take.
+   *
+   * @param ways how many there are; two or more
+   * @return one of them, from 0
+   * @throws Diverged if the execution is not what it was the last time
+   */
+  default int pick(Execution execution, int ways) {
+    return 0;
+  }
+
   /** Learns from an execution that is over. */
   void learn(Execution execution);
 

@@ -93,7 +93,7 @@ public final class Simulate {
 
   private static Run run(Program program, Search search) {
     try (Stage stage = new Stage(Watch.REAL)) {
-      return Run.of(stage, program, search, Budget.USUAL.steps());
+      return stage.run(() -> Run.of(stage, program, search, Budget.USUAL.steps()));
     }
   }
 }

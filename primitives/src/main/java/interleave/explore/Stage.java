@@ -6,8 +6,6 @@ import interleave.hooks.Hooks;
 import interleave.runtime.Abandoned;
 import interleave.runtime.ThreadScope;
 import interleave.trace.Recorder;
-import interleave.trace.Site;
-import interleave.trace.SourceMap;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -17,37 +15,36 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where executions take place: starts each, waits for its end, and clears up. Nothing that a
- * program does can make it wait for ever: a thread that blocks outside of what is controlled, or
- * computes without taking a step, is noticed and cut off.
+ * Where executions take place: starts each, waits for its end, and clears up.
+ *
+ * <p>That is the work of the <em>manager</em>, who runs on the same carrier as the threads of the
+ * executions: where one thread runs them all, no other has to be woken between two executions. The
+ * thread that wants the executions {@linkplain #run only watches}, for what the manager cannot see
+ * since it may have to wait for it itself: that thread's own interrupts, and a thread that blocks
+ * outside of what is controlled, or computes without taking a step. So nothing that a program does
+ * can make either wait for ever.
  */
 final class Stage implements AutoCloseable {
 
-  // Times in which a thread was found waiting, or had a processor: see Vigil.
-
-  /** How long a thread may be blocked by something that is not controlled. */
-  private static final long BLOCKED_NANOS = 1_500_000_000L;
-
-  /** How long a thread may compute without a step. */
-  private static final long BUSY_NANOS = 8_000_000_000L;
-
-  /** How long either may take once the exploration is told to stop. */
-  private static final long STOPPED_NANOS = 200_000_000L;
-
-  /** How long a thread may take to unwind. */
-  private static final long UNWINDING_NANOS = 1_000_000_000L;
-
   private final Crew crew;
+  private final Crew.Worker manager;
   private final Watch watch;
   private final Director director = this::controlOf;
 
   /** What the main thread of each execution is to look like. It is never started. */
   private final Thread main = new Thread("main");
 
-  /** Set when the thread that explores was interrupted. */
-  private boolean stopped;
+  /** What is to be watched, as far as it has begun. Written by the manager. */
+  private volatile Optional<Execution> performed = Optional.empty();
 
-  private boolean finishing;
+  /** Set when the thread that watches was interrupted. */
+  private volatile boolean stopped;
+
+  /** Written by the manager. */
+  private volatile boolean finishing;
+
+  // Used by the manager only.
+
   private boolean watchesAllWrites;
 
   /** How many threads could not be ended. */
@@ -59,7 +56,7 @@ final class Stage implements AutoCloseable {
   }
 
   /**
-   * A stage for executions that are started by the calling thread.
+   * A stage for executions that the calling thread wants.
    *
    * @throws IllegalStateException if that is itself part of one
    */
@@ -71,7 +68,16 @@ final class Stage implements AutoCloseable {
     }
     this.watch = watch;
     this.crew = new Crew(carrier.get());
+    this.manager = crew.take(manager());
     Hooks.addDirector(director);
+  }
+
+  /** What the manager is to look like: nobody's thread, which nobody interrupts. */
+  private static Thread manager() {
+    Thread model = new Thread("interleave-stage");
+    model.setDaemon(true);
+    model.setContextClassLoader(ClassLoader.getSystemClassLoader());
+    return model;
   }
 
   private @Nullable AccessSink controlOf(Thread current) {
@@ -117,14 +123,105 @@ final class Stage implements AutoCloseable {
     finishing = true;
   }
 
-  /** Runs a program once. */
+  /** What the manager does, and whether it is done. */
+  private static final class Work<T> implements Runnable {
+    private final Supplier<T> body;
+    private final Thread watching = Thread.currentThread();
+    private Optional<T> result = Optional.empty();
+    private Optional<Throwable> thrown = Optional.empty();
+
+    /** Written last. */
+    private volatile boolean done;
+
+    Work(Supplier<T> body) {
+      this.body = body;
+    }
+
+    @Override
+    public void run() {
+      try {
+        result = Optional.of(body.get());
+      } catch (Throwable e) {
+        thrown = Optional.of(e);
+      } finally {
+        done = true;
+        Apart.unpark(watching);
+      }
+    }
+
+    T result() {
+      thrown.ifPresent(Work::rethrow);
+      return result.orElseThrow();
+    }
+
+    private static void rethrow(Throwable thrown) {
+      if (thrown instanceof Error error) {
+        throw error;
+      }
+      throw (RuntimeException) thrown; // a supplier throws nothing else
+    }
+  }
+
+  /** As {@link #run(Supplier, Runnable)}, with nothing to do meanwhile. */
+  <T> T run(Supplier<T> work) {
+    return run(work, () -> {});
+  }
+
+  /**
+   * Lets the manager do the work, which {@linkplain #perform performs} executions, and watches over
+   * them until it is done. An interrupt of the calling thread {@linkplain #stopped stops} them.
+   *
+   * @param work as a guest of the calling thread's scope
+   * @param meanwhile called by the calling thread every now and then; what it throws stops the
+   *     executions, and is thrown when the work is done
+   */
+  <T> T run(Supplier<T> work, Runnable meanwhile) {
+    noteInterrupt(); // at once: the work may be over before it is looked for the next time
+    Work<T> begun = new Work<>(work);
+    ThreadScope scope = ThreadScope.current();
+    manager.give(() -> scope.asGuest(begun));
+    try {
+      watch(begun, meanwhile);
+    } finally {
+      if (!begun.done) {
+        stopped = true;
+        watch(begun, () -> {});
+      }
+    }
+    return begun.result();
+  }
+
+  private void watch(Work<?> work, Runnable meanwhile) {
+    Lookout lookout = new Lookout(watch);
+    while (!work.done) {
+      long nanos = watch.tick(this);
+      noteInterrupt();
+      performed.ifPresent(execution -> look(lookout, execution, nanos));
+      manager.seat.nudge();
+      meanwhile.run();
+    }
+  }
+
+  private void look(Lookout lookout, Execution execution, long nanos) {
+    if (stopped && !finishing) {
+      execution.stop();
+    }
+    lookout.look(execution, nanos, stopped);
+  }
+
+  private void noteInterrupt() {
+    if (Thread.interrupted()) {
+      stopped = true;
+    }
+  }
+
+  /** Runs a program once; called by the manager. */
   Performance perform(
       Program program,
       Search search,
       int mostSteps,
       Function<LongSupplier, Optional<Recorder>> recording) {
-    Execution execution =
-        new Execution(search, mostSteps, program.sources(), crew, Thread.currentThread());
+    Execution execution = new Execution(search, mostSteps, program.sources(), crew, manager.seat);
     if (watchesAllWrites) {
       execution.watchAllWrites();
     }
@@ -136,21 +233,34 @@ final class Stage implements AutoCloseable {
     ThreadScope scope = program.open(recorder, execution);
     try {
       Actor first = execution.openMain(main);
+      performed = Optional.of(execution);
       first.worker.give(() -> live(program, execution, first, scope, result));
-      awaitEnd(execution, program.sources());
+      awaitEnd(execution);
       if (execution.end().orElseThrow().isWhole()) {
         search.learn(execution);
       }
       Optional<Stuck> stuck = Stuck.of(execution);
       unwind(execution);
-      List<String> threads = execution.actors().stream().map(Actor::name).toList();
+      List<String> threads = execution.names();
       Outcome outcome = outcome(execution, result, stuck, program);
       return new Performance(execution, outcome, stuck, threads, program.printed());
     } finally {
+      performed = Optional.empty();
       execution.dismissCrew();
       scope.close();
       program.close();
     }
+  }
+
+  /** The same in each execution: of an object without a text of its own, only its class. */
+  private static String text(Object value) {
+    if (value.getClass().isArray()) {
+      String inside = Arrays.deepToString(new Object[] {value});
+      return inside.substring(1, inside.length() - 1);
+    }
+    String text = String.valueOf(value);
+    String identity = "@" + Integer.toHexString(System.identityHashCode(value));
+    return text.endsWith(identity) ? text.substring(0, text.length() - identity.length()) : text;
   }
 
   private static void live(
@@ -161,7 +271,7 @@ final class Stage implements AutoCloseable {
           () -> {
             try {
               Object value = program.run();
-              result.text = value == null ? "" : String.valueOf(value);
+              result.text = value == null ? "" : text(value);
               result.returned = value != null;
               execution.look(main);
             } catch (Abandoned e) {
@@ -180,84 +290,10 @@ final class Stage implements AutoCloseable {
     }
   }
 
-  private void awaitEnd(Execution execution, SourceMap sources) {
-    int pulse = execution.pulse();
-    Optional<Vigil> vigil = Optional.empty();
+  private void awaitEnd(Execution execution) {
     while (execution.end().isEmpty()) {
-      long nanos = watch.tick(this);
-      if (Thread.interrupted()) {
-        stopped = true;
-      }
-      if (execution.pulse() != pulse) {
-        pulse = execution.pulse();
-        vigil = Optional.empty();
-        if (stopped && !finishing) {
-          execution.stop();
-        }
-        continue;
-      }
-      Optional<Actor> running = execution.running();
-      if (vigil.map(Vigil::actor).equals(running)) {
-        vigil.ifPresent(watched -> watched.tick(nanos));
-      } else {
-        vigil = running.map(actor -> new Vigil(watch, actor));
-      }
-      vigil
-          .flatMap(watched -> hanging(watched, sources))
-          .ifPresent(
-              what -> {
-                execution.cutOff(what);
-                running.ifPresent(actor -> actor.worker.seat.relieve());
-              });
+      await();
     }
-  }
-
-  /** What is wrong with the thread that has the turn, if it shows no sign of life for too long. */
-  private Optional<String> hanging(Vigil vigil, SourceMap sources) {
-    Actor actor = vigil.actor();
-    boolean ended = actor.worker.seat.hasEnded();
-    if (ended && !actor.gone) {
-      return Optional.of(actor.name() + " has ended in the midst of a step");
-    }
-    if (actor.isAboutToRun() || ended) {
-      return Optional.empty();
-    }
-    String what;
-    if (vigil.hasWaitedFor(stopped ? STOPPED_NANOS : BLOCKED_NANOS)) {
-      what = " waits for something that cannot be explored, ";
-    } else if (vigil.hasRunFor(stopped ? STOPPED_NANOS : BUSY_NANOS)) {
-      what = " goes on without a step that can be explored, ";
-    } else {
-      return Optional.empty();
-    }
-    return Optional.of(actor.name() + what + where(vigil.stack(), sources));
-  }
-
-  /** What was called, and from which line of the program. */
-  private static String where(StackTraceElement[] stack, SourceMap sources) {
-    if (stack.length == 0) {
-      return "in an unknown place";
-    }
-    Optional<String> line =
-        Arrays.stream(stack)
-            .filter(frame -> sources.covers(frame.getClassName()))
-            .findFirst()
-            .flatMap(frame -> sources.locate(frame.getClassName(), frame.getLineNumber()))
-            .map(Site::toString)
-            .or(
-                () ->
-                    Arrays.stream(stack)
-                        .filter(frame -> !inTheJdk(frame))
-                        .findFirst()
-                        .map(StackTraceElement::toString));
-    String innermost = "in " + stack[0].getClassName() + "." + stack[0].getMethodName();
-    return !inTheJdk(stack[0])
-        ? line.map(at -> "at " + at).orElse(innermost)
-        : line.map(at -> innermost + ", called at " + at).orElse(innermost);
-  }
-
-  private static boolean inTheJdk(StackTraceElement frame) {
-    return frame.getClassName().matches("(java|jdk|sun)\\..*");
   }
 
   /** Unwinds the threads that have not ended, the last started first. */
@@ -265,40 +301,22 @@ final class Stage implements AutoCloseable {
     execution.unwind();
     for (int i = execution.actors().size() - 1; i >= 0; i--) {
       Actor actor = execution.actors().get(i);
-      if (!actor.gone && !actor.ended) {
-        actor.giveTurn();
+      if (!actor.gone) {
+        execution.unwind(actor);
       }
-      awaitGone(actor);
+      while (!actor.gone && !actor.lost) {
+        await();
+      }
       if (actor.lost) {
         lost++;
       }
     }
   }
 
-  private void awaitGone(Actor actor) {
-    Vigil vigil = new Vigil(watch, actor);
-    boolean told = false;
-    while (!actor.gone && !actor.lost) {
-      long nanos = watch.tick(this);
-      if (Thread.interrupted()) {
-        stopped = true;
-      }
-      if (actor.gone) {
-        return;
-      }
-      vigil.tick(nanos);
-      if (actor.worker.seat.hasEnded()) {
-        actor.lost = true;
-      }
-      if (!told && vigil.hasWaitedFor(STOPPED_NANOS)) {
-        actor.worker.seat.disturb();
-        told = true;
-      }
-      if (vigil.hasWaitedFor(UNWINDING_NANOS) || vigil.hasRunFor(UNWINDING_NANOS)) {
-        actor.lost = true;
-        actor.worker.seat.relieve();
-      }
-    }
+  /** The manager waits for what others do: the threads of an execution, or who watches. */
+  private void await() {
+    manager.seat.await(this);
+    Thread.interrupted(); // meant for a thread that it was once lent to
   }
 
   private static Outcome outcome(
@@ -319,11 +337,14 @@ final class Stage implements AutoCloseable {
       case COMPLETE, PRUNED ->
           execution
               .failure()
+              .map(text -> Outcome.of(Outcome.Kind.EXCEPTION, program.readable(text)))
               .orElseGet(
                   () ->
                       Outcome.of(
                           Outcome.Kind.RESULT,
-                          result.returned ? result.text : program.printed().stripTrailing()));
+                          result.returned
+                              ? program.readable(result.text)
+                              : program.printed().stripTrailing()));
     };
   }
 
@@ -335,6 +356,7 @@ final class Stage implements AutoCloseable {
   @Override
   public void close() {
     Hooks.removeDirector(director);
+    crew.giveBack(manager);
     crew.close();
   }
 }

@@ -59,6 +59,12 @@ abstract class Step {
     footprintOnceEnabled = footprintOnceEnabled.and(more);
   }
 
+  /** It is taken within a call that has to do with more; said before it is announced. */
+  final void within(Footprint around) {
+    footprint = footprint.and(around);
+    footprintOnceEnabled = footprintOnceEnabled.and(around);
+  }
+
   /** The simulated time at which the thread goes on although it is not possible. */
   final long deadline() {
     return deadline;

@@ -216,6 +216,40 @@ final class Steps {
     }
   }
 
+  /** To find one of several things, within the step that the thread has taken before. */
+  static final class Pick extends Step {
+    private final String of;
+    private final int way;
+    private final int ways;
+
+    Pick(String of, int way, int ways) {
+      super(Footprint.NONE, NEVER);
+      this.of = of;
+      this.way = way;
+      this.ways = ways;
+    }
+
+    @Override
+    boolean ready() {
+      return true;
+    }
+
+    @Override
+    boolean changed() {
+      return false;
+    }
+
+    @Override
+    String verb() {
+      return "pick " + of;
+    }
+
+    @Override
+    String result() {
+      return (way + 1) + " of " + ways;
+    }
+  }
+
   /** To let others go first. */
   static final class Yield extends Deed {
     Yield() {
@@ -373,9 +407,9 @@ final class Steps {
   }
 
   /** To read or write a variable. */
-  static final class Access extends Step {
+  static class Access extends Step {
     private final Variable variable;
-    private final Object owner;
+    final Object owner;
     private final Object part;
     private final boolean writes;
     private final BooleanSupplier guard;
@@ -403,15 +437,20 @@ final class Steps {
       this.writes = writes;
     }
 
-    boolean writes() {
+    final boolean writes() {
       return writes;
     }
 
-    boolean isTo(Access other) {
+    final boolean isTo(Access other) {
       return owner == other.owner && part.equals(other.part);
     }
 
-    Variable variable() {
+    final Variable variable() {
+      return variable;
+    }
+
+    /** What pictures tell of. */
+    Object traced() {
       return variable;
     }
 
@@ -419,34 +458,91 @@ final class Steps {
       return variable.name(names);
     }
 
+    /** Without the value. */
+    String plain(Names names) {
+      return verb() + " " + name(names);
+    }
+
+    /** With the value, if there is one to tell. */
+    String text(Names names) {
+      return plain(names) + (value.isEmpty() ? "" : (writes ? " = " : " → ") + value);
+    }
+
     /** Says what is read or written. */
-    void value(String text) {
+    final void value(String text) {
       value = text;
     }
 
+    /** What pictures tell of it. */
+    String detail() {
+      return value;
+    }
+
     @Override
-    boolean ready() {
+    final boolean ready() {
       return guard.getAsBoolean();
     }
 
     @Override
-    boolean changed() {
+    final boolean changed() {
       return writes;
     }
 
     @Override
-    Optional<EventKind> kind() {
+    final Optional<EventKind> kind() {
       return Optional.of(writes ? EventKind.WRITE : EventKind.READ);
     }
 
     @Override
-    String verb() {
+    final String verb() {
       return writes ? "write" : "read";
     }
 
     @Override
-    String result() {
+    final String result() {
       return value;
+    }
+  }
+
+  /** To read or write, by a method of its own, what an object of the JDK's has in it. */
+  static final class Call extends Access {
+    private final String method;
+
+    /**
+     * A call.
+     *
+     * @param contents what the callee has in it, as a variable
+     */
+    Call(
+        Footprint footprint,
+        Variable contents,
+        Object callee,
+        Object part,
+        String method,
+        boolean writes,
+        BooleanSupplier guard) {
+      super(footprint, contents, callee, part, writes, guard);
+      this.method = method;
+    }
+
+    @Override
+    Object traced() {
+      return owner;
+    }
+
+    @Override
+    String plain(Names names) {
+      return name(names) + "." + method;
+    }
+
+    @Override
+    String text(Names names) {
+      return name(names) + "." + detail();
+    }
+
+    @Override
+    String detail() {
+      return result().isEmpty() ? method : method + " → " + result();
     }
   }
 }

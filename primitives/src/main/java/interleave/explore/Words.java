@@ -24,9 +24,10 @@ final class Words {
 
   private static final int LONGEST = 120;
 
-  /** The beginning of a long text. */
+  /** The beginning of a long text, on one line. */
   static String shortened(String text) {
-    return text.length() <= LONGEST ? text : text.substring(0, LONGEST - 1) + "…";
+    String line = text.replace("\n", " ⏎ ");
+    return line.length() <= LONGEST ? line : line.substring(0, LONGEST - 1) + "…";
   }
 
   /** A table for a fixed-width font. */

@@ -11,8 +11,8 @@
  *
  * <p>What an exploration's threads run on makes no difference to what comes of it. Anywhere they
  * are threads of the JVM's that hand over to each other. On JDK 25, and later ones that still allow
- * it, one thread runs them all, which is several times as fast; for that the JVM has to be started
- * with
+ * it, one thread runs them all, which is some three times as fast; for that the JVM has to be
+ * started with
  *
  * <pre>{@code
  * --add-exports=java.base/jdk.internal.vm=ALL-UNNAMED --add-opens=java.base/java.lang=ALL-UNNAMED

@@ -4,6 +4,8 @@ import java.time.Instant;
 import java.util.Random;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 
 /**
@@ -111,8 +113,112 @@ public interface Controller extends AccessSink {
   /** The thread, which is one of a pool's, is about to look for its next task. */
   default void nextTask(ThreadPoolExecutor pool) {}
 
-  /** The thread is about to give a task to threads that the JDK has for everybody. */
-  default void runElsewhere(Object task) {}
+  /**
+   * The thread is about to do what cannot be controlled.
+   *
+   * @param what it is, as the beginning of a sentence
+   */
+  default void refuse(String what) {}
+
+  /** What does the work of futures when a time has come, in place of {@code everybodys}. */
+  default ScheduledThreadPoolExecutor delayer(ScheduledThreadPoolExecutor everybodys) {
+    return everybodys;
+  }
+
+  /**
+   * In place of having a pool do something for a future when a time has come.
+   *
+   * @param nanos in how much time
+   */
+  default boolean delay(Runnable task, long nanos) {
+    return false;
+  }
+
+  // The fork-join framework. Its threads run the JDK's code and disturb each other only where they
+  // come here.
+
+  /** How many processors there are for a pool that is made without being told how large. */
+  default int processors(int ofMachine) {
+    return ofMachine;
+  }
+
+  /**
+   * How many queues a pool begins with, of which each worker and each thread that gives it tasks is
+   * to have one of its own.
+   */
+  default int queues(int atLeast) {
+    return atLeast;
+  }
+
+  /** What stands for the pool that the JDK has for everybody. */
+  default ForkJoinPool commonPool(ForkJoinPool everybodys) {
+    return everybodys;
+  }
+
+  /** Where {@code CompletableFuture} has its tasks run. */
+  default Executor asyncPool(Executor everybodys) {
+    return everybodys;
+  }
+
+  /** How many workers the pool in place of the common one has. */
+  default int commonParallelism(int everybodys) {
+    return everybodys;
+  }
+
+  /** The thread has made a pool. */
+  default void madePool(ForkJoinPool pool) {}
+
+  /** The thread is about to give a task to a pool. */
+  default void givenTo(ForkJoinPool pool, Object task) {}
+
+  /** The worker of a pool that {@code thread}, which calls, runs as; else {@code thread} itself. */
+  default Thread worker(Thread thread) {
+    return thread;
+  }
+
+  /**
+   * What decides, in place of a number {@code drawn} at random, which queue of a pool is the
+   * calling thread's.
+   */
+  default int probe(int drawn) {
+    return drawn;
+  }
+
+  /** The thread is about to fork a task. */
+  default void fork(ForkJoinTask<?> task) {}
+
+  /** The thread has run a task, or goes round a loop of the JDK's until another has gone on. */
+  default void awaitOthers() {}
+
+  /** The thread has forked a task, perhaps within one of the JDK's own, which goes on. */
+  default void forkedWithin() {}
+
+  /** The thread is about to look whether a task is done, and to help with it or wait for it. */
+  default void joinForkJoin() {}
+
+  /** The thread, a worker, is about to look for its next task. */
+  default void nextForkJoinTask() {}
+
+  /**
+   * The thread, a worker, is about to go through the queues of its pool.
+   *
+   * @param drawn where the JDK would begin
+   * @return the number of the queue to begin at
+   */
+  default int scanFrom(ForkJoinPool pool, int drawn) {
+    return drawn;
+  }
+
+  /** The thread is about to run a task. */
+  default void beginForkJoinTask(ForkJoinTask<?> task) {}
+
+  /** The thread has run a task, and is about to complete it; called twice if that fails. */
+  default void endForkJoinTask(ForkJoinTask<?> task) {}
+
+  /** In place of parking a thread in the fork-join framework: see {@link #parkWithin}. */
+  default boolean parkForkJoin(long nanos) {
+    return false;
+  }
 
   // The thread of a java.util.Timer, which waits for its queue as plain Java does.
 

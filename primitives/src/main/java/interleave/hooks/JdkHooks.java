@@ -1,6 +1,13 @@
 package interleave.hooks;
 
+import java.util.concurrent.Delayed;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  * lock of {@code System.out}.
  */
 public final class JdkHooks {
-
-  private static final String MAPS_TASKS = "java.util.concurrent.ConcurrentHashMap$";
 
   private static volatile boolean installed;
 
@@ -53,7 +58,7 @@ public final class JdkHooks {
   /** Called before {@code LockSupport.parkUntil}. */
   public static boolean parkUntil(@Nullable Object blocker, long deadlineMillis) {
     Controller c = Hooks.controller();
-    return c != null && c.parkWithin((deadlineMillis - c.currentTimeMillisWithin()) * 1_000_000);
+    return c != null && c.parkWithin(nanosUntil(c, deadlineMillis));
   }
 
   /** Called before {@code LockSupport.parkUntil}. */
@@ -131,25 +136,217 @@ public final class JdkHooks {
     }
   }
 
-  /** Called where a task comes to the fork-join framework, from wherever it comes. */
-  public static void runElsewhere(Object task) {
+  // Futures, where they have to do with what the JDK has for everybody
+
+  /** Called with what {@code CompletableFuture} has read as the pool of its tasks. */
+  public static Executor asyncPool(Executor everybodys) {
+    Controller c = Hooks.controller();
+    return c == null ? everybodys : c.asyncPool(everybodys);
+  }
+
+  /** Called with what the JDK has read as the executor that keeps the time limits of futures. */
+  public static ScheduledThreadPoolExecutor delayer(ScheduledThreadPoolExecutor everybodys) {
+    Controller c = Hooks.controller();
+    return c == null ? everybodys : c.delayer(everybodys);
+  }
+
+  /** Called where a pool is to do something later; it is seen to if this is true. */
+  public static boolean delay(Object task) {
+    Controller c = Hooks.controller();
+    return c != null
+        && task instanceof Runnable runnable
+        && task instanceof Delayed delayed
+        && c.delay(runnable, delayed.getDelay(TimeUnit.NANOSECONDS));
+  }
+
+  // The fork-join framework
+
+  /** Called where a method begins whose result nobody can foresee. */
+  public static void refuse(String what) {
     Controller c = Hooks.controller();
     if (c != null) {
-      c.runElsewhere(task);
+      c.refuse(what);
+    }
+  }
+
+  /** Called with what the JDK has read as its common pool. */
+  public static ForkJoinPool commonPool(ForkJoinPool everybodys) {
+    Controller c = Hooks.controller();
+    return c == null ? everybodys : c.commonPool(everybodys);
+  }
+
+  /** Called with what the JDK has read as the parallelism of its common pool. */
+  public static int commonParallelism(int everybodys) {
+    Controller c = Hooks.controller();
+    return c == null ? everybodys : c.commonParallelism(everybodys);
+  }
+
+  /** Called with the number of processors where a pool is made for as many. */
+  public static int processors(int ofMachine) {
+    Controller c = Hooks.controller();
+    return c == null ? ofMachine : c.processors(ofMachine);
+  }
+
+  /** Called with the number of queues that a pool is made with. */
+  public static int queues(int number) {
+    Controller c = Hooks.controller();
+    return c == null ? number : c.queues(number);
+  }
+
+  /** Called when a pool has been made. */
+  public static void madePool(ForkJoinPool pool) {
+    Controller c = Hooks.controller();
+    if (c != null) {
+      c.madePool(pool);
+    }
+  }
+
+  /** Called where a task is given to a pool. */
+  public static void givenTo(ForkJoinPool pool, Object task) {
+    Controller c = Hooks.controller();
+    if (c != null) {
+      c.givenTo(pool, task);
+    }
+  }
+
+  /** Called with what the JDK has found as its current thread. */
+  public static Thread worker(Thread thread) {
+    Controller c = Hooks.controller();
+    return c == null ? thread : c.worker(thread);
+  }
+
+  /** Called in place of {@link Thread#isInterrupted()} by the fork-join framework. */
+  public static boolean isInterrupted(Thread thread) {
+    Controller c = Hooks.controller();
+    return c == null ? thread.isInterrupted() : c.isInterrupted(thread);
+  }
+
+  /** Called with a number that the JDK has drawn for the current thread. */
+  public static int probe(int drawn) {
+    Controller c = Hooks.controller();
+    return c == null ? drawn : c.probe(drawn);
+  }
+
+  /** Called where a task is forked. */
+  public static void fork(ForkJoinTask<?> task) {
+    Controller c = Hooks.controller();
+    if (c != null) {
+      c.fork(task);
+    }
+  }
+
+  /** Called where a thread goes round a loop, perhaps until another has gone on. */
+  public static void awaitOthers() {
+    Controller c = Hooks.controller();
+    if (c != null) {
+      c.awaitOthers();
+    }
+  }
+
+  /** Called when a task has been forked. */
+  public static void forked() {
+    Controller c = Hooks.controller();
+    if (c != null) {
+      c.forkedWithin();
+    }
+  }
+
+  /** Called where a task that was not done is waited for, or helped with. */
+  public static void join() {
+    Controller c = Hooks.controller();
+    if (c != null) {
+      c.joinForkJoin();
+    }
+  }
+
+  /** Called before a worker looks for another task at its own queue. */
+  public static void nextForkJoinTask() {
+    Controller c = Hooks.controller();
+    if (c != null) {
+      c.nextForkJoinTask();
+    }
+  }
+
+  /** Called before a worker looks for a task at all queues, with the one that it has drawn. */
+  public static int scanFrom(ForkJoinPool pool, int drawn) {
+    Controller c = Hooks.controller();
+    return c == null ? drawn : c.scanFrom(pool, drawn);
+  }
+
+  /** Called before a task is run. */
+  public static void beginForkJoinTask(ForkJoinTask<?> task) {
+    Controller c = Hooks.controller();
+    if (c != null) {
+      c.beginForkJoinTask(task);
+    }
+  }
+
+  /** Called when a task has been run, and where it has thrown something. */
+  public static void endForkJoinTask(ForkJoinTask<?> task) {
+    Controller c = Hooks.controller();
+    if (c != null) {
+      c.endForkJoinTask(task);
+    }
+  }
+
+  /** Called in place of {@link LockSupport#park()} by the fork-join framework. */
+  public static void parkForkJoin() {
+    if (!parkedForkJoin(Long.MAX_VALUE)) {
+      LockSupport.park();
+    }
+  }
+
+  /** Called in place of {@link LockSupport#parkNanos(long)} by the fork-join framework. */
+  public static void parkForkJoinNanos(long nanos) {
+    if (!parkedForkJoin(nanos)) {
+      LockSupport.parkNanos(nanos);
+    }
+  }
+
+  /** Called in place of {@link LockSupport#parkNanos(Object, long)}. */
+  public static void parkForkJoinNanos(@Nullable Object blocker, long nanos) {
+    if (!parkedForkJoin(nanos)) {
+      LockSupport.parkNanos(blocker, nanos);
+    }
+  }
+
+  /** Called in place of {@link LockSupport#parkUntil(long)} by the fork-join framework. */
+  public static void parkForkJoinUntil(long deadlineMillis) {
+    Controller c = Hooks.controller();
+    if (c == null || !c.parkForkJoin(nanosUntil(c, deadlineMillis))) {
+      LockSupport.parkUntil(deadlineMillis);
     }
   }
 
   /**
-   * Called where a thread begins a task of the fork-join framework itself, which may give others
-   * away. The methods of {@code ConcurrentHashMap} do so or do not, as their threshold says; those
-   * that multiply large numbers do not, unless they are told to. Where they do, that is told.
+   * Called before {@code Unsafe.park} by the fork-join framework.
+   *
+   * @return the time to park for: one that is over, if the thread has waited already
    */
-  public static void runHere(Object task) {
+  public static long unsafeParkForkJoin(boolean isAbsolute, long time) {
     Controller c = Hooks.controller();
-    String type = task.getClass().getName();
-    if (c != null && !type.startsWith(MAPS_TASKS) && !type.startsWith("java.math.")) {
-      c.runElsewhere(task);
+    if (c == null) {
+      return time;
     }
+    long nanos = isAbsolute ? nanosUntil(c, time) : time == 0 ? Long.MAX_VALUE : time;
+    return c.parkForkJoin(nanos) ? 1 : time;
+  }
+
+  /** Called before {@code Unsafe.unpark} with the thread, which is given back. */
+  public static @Nullable Object unsafeUnpark(@Nullable Object thread) {
+    if (thread instanceof Thread waiting) {
+      unpark(waiting);
+    }
+    return thread;
+  }
+
+  private static boolean parkedForkJoin(long nanos) {
+    Controller c = Hooks.controller();
+    return c != null && c.parkForkJoin(nanos);
+  }
+
+  private static long nanosUntil(Controller c, long deadlineMillis) {
+    return (deadlineMillis - c.currentTimeMillisWithin()) * 1_000_000;
   }
 
   /**

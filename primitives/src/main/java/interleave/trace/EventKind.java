@@ -65,9 +65,12 @@ public enum EventKind {
   THROW,
   /** The thread interrupted another; {@link Event#value()} is the id of the other thread. */
   INTERRUPT,
-  /** A shared variable was read; {@link Event#detail()} is the value. */
+  /**
+   * A shared variable was read; {@link Event#detail()} is the value. Or what an object that is no
+   * variable has in it was read by one of its methods; then it is that, and what came of it.
+   */
   READ,
-  /** A shared variable was written; {@link Event#detail()} is the value. */
+  /** The same, but written. */
   WRITE,
   /** A learner's own mark; {@link Event#detail()} is its text. */
   NOTE,

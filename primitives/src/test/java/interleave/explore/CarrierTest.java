@@ -8,16 +8,21 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import interleave.runtime.Scheduler;
+import interleave.runtime.ThreadScope;
 import interleave.sync.Event;
 import interleave.testkit.Await;
 import interleave.threads.ThreadHandle;
 import interleave.threads.Threads;
+import interleave.trace.Recorder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -54,7 +59,11 @@ class CarrierTest {
     }
 
     Exploration explore(Callable<?> body, Watch watch) {
-      return new Explorer(Budget.USUAL, watch, get(), progress -> {}).explore(Program.of(body));
+      return exploreProgram(Program.of(body), watch);
+    }
+
+    Exploration exploreProgram(Program program, Watch watch) {
+      return new Explorer(Budget.USUAL, watch, get(), progress -> {}).explore(program);
     }
   }
 
@@ -78,14 +87,18 @@ class CarrierTest {
 
   /** The executions of a program: the choices, and what they came to. */
   private static List<String> executions(Kind kind, Callable<String> program) {
-    List<String> all = new ArrayList<>();
     try (Stage stage = new Stage(Watch.REAL, kind.get())) {
-      Dpor search = new Dpor();
-      while (search.next() && all.size() < MOST) {
-        Stage.Performance performance =
-            stage.perform(Program.of(program), search, 5_000, time -> Optional.empty());
-        all.add(performance.execution().schedule() + " " + performance.outcome());
-      }
+      return stage.run(() -> executions(stage, program));
+    }
+  }
+
+  private static List<String> executions(Stage stage, Callable<String> program) {
+    List<String> all = new ArrayList<>();
+    Dpor search = new Dpor();
+    while (search.next() && all.size() < MOST) {
+      Stage.Performance performance =
+          stage.perform(Program.of(program), search, 5_000, time -> Optional.empty());
+      all.add(performance.execution().schedule() + " " + performance.outcome());
     }
     return all;
   }
@@ -354,6 +367,39 @@ class CarrierTest {
 
   private static boolean isWaiting(Thread thread) {
     return thread.getState() == Thread.State.WAITING;
+  }
+
+  /** To wake another thread between two executions takes longer than most executions. */
+  @Test
+  void whereOneThreadRunsAll_itRunsTheExplorationToo() {
+    Set<Thread> met = ConcurrentHashMap.newKeySet();
+    Shared x = new Shared("x");
+    Program program =
+        new Program() {
+          @Override
+          public ThreadScope open(Optional<Recorder> recorder, Scheduler scheduler) {
+            meet();
+            return Program.super.open(recorder, scheduler);
+          }
+
+          @Override
+          public Object run() {
+            together(x::get, () -> x.set(1), this::meet);
+            return "done";
+          }
+
+          @Override
+          public void close() {
+            meet();
+          }
+
+          private void meet() {
+            met.add(CrewTest.carrierOf(Thread.currentThread()).orElseThrow());
+          }
+        };
+    assertAlways("done", Kind.CONTINUATIONS.exploreProgram(program, new FastWatch(() -> false)));
+    assertEquals(1, met.size(), met::toString);
+    assertFalse(met.contains(Thread.currentThread()));
   }
 
   @ParameterizedTest

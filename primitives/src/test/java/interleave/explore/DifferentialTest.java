@@ -29,18 +29,22 @@ class DifferentialTest {
   private record Found(Set<String> outcomes, int executions) {}
 
   private static Optional<Found> all(Callable<String> program, Search search) {
+    try (Stage stage = new Stage(Watch.REAL)) {
+      return stage.run(() -> all(stage, program, search));
+    }
+  }
+
+  private static Optional<Found> all(Stage stage, Callable<String> program, Search search) {
     Set<String> outcomes = new TreeSet<>();
     int executions = 0;
-    try (Stage stage = new Stage(Watch.REAL)) {
-      while (search.next()) {
-        if (executions++ == MOST) {
-          return Optional.empty();
-        }
-        Stage.Performance performance =
-            stage.perform(Program.of(program), search, 5_000, time -> Optional.empty());
-        if (performance.execution().end().orElseThrow() != Execution.End.PRUNED) {
-          outcomes.add(performance.outcome().toString());
-        }
+    while (search.next()) {
+      if (executions++ == MOST) {
+        return Optional.empty();
+      }
+      Stage.Performance performance =
+          stage.perform(Program.of(program), search, 5_000, time -> Optional.empty());
+      if (performance.execution().end().orElseThrow() != Execution.End.PRUNED) {
+        outcomes.add(performance.outcome().toString());
       }
     }
     return Optional.of(new Found(outcomes, executions));

@@ -3,8 +3,10 @@ package interleave.explore;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -19,11 +21,16 @@ class ExploreBench {
   private static final int ROUNDS = 61;
   private static final int LONG_WARM_UP = 10;
   private static final int LONG_ROUNDS = 11;
+
+  /** How many schedules are drawn in a round. */
+  private static final int DRAWN = 5_000;
+
   private static final int GOAL_FOUND_IN = 3;
   private static final double GOAL_WRONG_MILLIS = 20;
   private static final double GOAL_RIGHT_MILLIS = 50;
-  private static final double GOAL_PER_SECOND = 15_000;
-  private static final double GOAL_PER_SECOND_WITH_CONTINUATIONS = 100_000;
+
+  /** With platform threads, and with continuations. */
+  private static final double[] GOALS_PER_SECOND = {15_000, 100_000};
 
   /** A program of the lessons, wrong and mended. */
   record Lesson(String name, Callable<?> wrong, Callable<?> right) {}
@@ -49,26 +56,28 @@ class ExploreBench {
       System.out.println(line(lesson.name(), explore(lesson.wrong(), true)));
       System.out.println(line("  mended", explore(lesson.right(), false)));
     }
-    System.out.printf("%nlost update 2×4                      interleavings/s     goal%n");
     List<Supplier<Carrier>> carriers = carriers();
-    double[][] rates = perSecond(carriers);
-    double platform = median(rates[0]);
-    System.out.println(line("  a thread for each thread", platform, GOAL_PER_SECOND));
-    if (carriers.size() > 1) {
-      double one = median(rates[1]);
-      System.out.println(line("  all on one thread", one, GOAL_PER_SECOND_WITH_CONTINUATIONS));
-      System.out.printf(Locale.ROOT, "  %.1f times as many%n", one / platform);
-    }
+    System.out.printf("%nlost update 2×2, drawn at random         schedules/s     goal%n");
+    print(perSecond(carriers, ExploreBench::drawn), GOALS_PER_SECOND);
+    System.out.printf("%nlost update 2×4, gone through        interleavings/s%n");
+    print(perSecond(carriers, ExploreBench::goneThrough));
   }
 
-  private static String line(String name, double perSecond, double goal) {
-    return String.format(
-        Locale.ROOT,
-        "%-36s %,15.0f %,8.0f%s",
-        name,
-        perSecond,
-        goal,
-        perSecond < goal ? "  MISSED" : "");
+  /** The rates of platform threads, and of continuations if there are any, beside their goals. */
+  private static void print(double[][] rates, double... goals) {
+    String[] names = {"  a thread for each thread", "  all on one thread"};
+    for (int c = 0; c < rates.length; c++) {
+      double rate = median(rates[c]);
+      String goal =
+          goals.length == 0
+              ? ""
+              : String.format(
+                  Locale.ROOT, " %,8.0f%s", goals[c], rate < goals[c] ? "  MISSED" : "");
+      System.out.printf(Locale.ROOT, "%-36s %,15.0f%s%n", names[c], rate, goal);
+    }
+    if (rates.length > 1) {
+      System.out.printf(Locale.ROOT, "  %.1f times as many%n", median(rates[1]) / median(rates[0]));
+    }
   }
 
   private static List<Supplier<Carrier>> carriers() {
@@ -114,20 +123,43 @@ class ExploreBench {
         missed ? "  MISSED" : "");
   }
 
-  /** By carrier: interleavings a second of some long explorations, which take turns. */
-  private static double[][] perSecond(List<Supplier<Carrier>> carriers) {
+  /** By carrier, what some rounds come to, which take turns. */
+  private static double[][] perSecond(
+      List<Supplier<Carrier>> carriers, ToDoubleFunction<Supplier<Carrier>> round) {
     double[][] rates = new double[carriers.size()][LONG_ROUNDS];
     for (int i = -LONG_WARM_UP; i < LONG_ROUNDS; i++) {
       for (int c = 0; c < carriers.size(); c++) {
-        Exploration found =
-            new Explorer(Budget.USUAL.seconds(600), Watch.REAL, carriers.get(c), progress -> {})
-                .explore(Program.of(Lessons.lostUpdate(2, 4)));
+        double rate = round.applyAsDouble(carriers.get(c));
         if (i >= 0) {
-          rates[c][i] = found.schedules() / found.seconds();
+          rates[c][i] = rate;
         }
       }
     }
     return rates;
+  }
+
+  /** How many schedules a second a random walk takes: each is run from its beginning to its end. */
+  private static double drawn(Supplier<Carrier> carrier) {
+    Program program = Program.of(Lessons.lostUpdate(2, 2));
+    Search search = new RandomWalk(DRAWN);
+    try (Stage stage = new Stage(Watch.REAL, carrier)) {
+      return stage.run(
+          () -> {
+            long began = System.nanoTime();
+            for (int i = 0; i < DRAWN && search.next(); i++) {
+              stage.perform(program, search, Budget.USUAL.steps(), time -> Optional.empty());
+            }
+            return DRAWN * 1e9 / (System.nanoTime() - began);
+          });
+    }
+  }
+
+  /** How many interleavings a second the reduction finds; it gives up some more on its way. */
+  private static double goneThrough(Supplier<Carrier> carrier) {
+    Exploration found =
+        new Explorer(Budget.USUAL.seconds(600), Watch.REAL, carrier, progress -> {})
+            .explore(Program.of(Lessons.lostUpdate(2, 4)));
+    return found.schedules() / found.seconds();
   }
 
   private static double median(double[] values) {

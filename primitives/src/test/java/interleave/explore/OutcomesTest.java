@@ -5,6 +5,7 @@ import static interleave.explore.Lessons.together;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import interleave.queue.Queue;
@@ -17,6 +18,7 @@ import interleave.threads.Threads;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -112,6 +114,31 @@ class OutcomesTest {
               return "";
             });
     assertEquals(2, exploration.outcomes().size(), exploration::toString);
+  }
+
+  @Test
+  void whatADaemonWouldHaveComeTo_isCutOff_evenIfItCouldComeToItBefore() {
+    Exploration exploration =
+        Explore.all(
+            () -> {
+              Event begun = new Event();
+              Event done = new Event();
+              Threads.target(
+                      () -> {
+                        begun.set();
+                        done.set();
+                        throw new IllegalStateException("late");
+                      })
+                  .name("daemon")
+                  .daemon(true)
+                  .start();
+              begun.await();
+              return "done";
+            });
+    assertEquals(
+        Set.of("done", "daemon threw IllegalStateException: late"),
+        histogram(exploration).keySet(),
+        exploration::toString);
   }
 
   @Test
@@ -367,6 +394,7 @@ class OutcomesTest {
     Thread tester = Thread.currentThread();
     Progress.Listener interruptsOnceThereIsSomething =
         progress -> {
+          assertSame(tester, Thread.currentThread());
           if (progress.outcomes() > 1) {
             tester.interrupt();
           }
@@ -384,6 +412,53 @@ class OutcomesTest {
   }
 
   @Test
+  void whatItsListenerThrows_endsTheExploration() {
+    AtomicInteger runs = new AtomicInteger();
+    Callable<?> program = Lessons.lostUpdate(3, 3);
+    Explorer explorer =
+        new Explorer(
+            Budget.USUAL.schedules(1_000_000).seconds(600),
+            Watch.REAL,
+            progress -> {
+              throw new IllegalStateException("enough");
+            });
+    IllegalStateException thrown =
+        assertThrows(
+            IllegalStateException.class,
+            () ->
+                explorer.explore(
+                    Program.of(
+                        () -> {
+                          runs.incrementAndGet();
+                          return program.call();
+                        })));
+    assertEquals("enough", thrown.getMessage());
+    int before = runs.get();
+    Explore.all(Lessons.lostUpdate(2, 2));
+    assertEquals(before, runs.get());
+  }
+
+  @Test
+  void whatAProgramThrowsBetweenItsRuns_isThrown() {
+    Program program =
+        new Program() {
+          @Override
+          public Object run() {
+            return "done";
+          }
+
+          @Override
+          public void close() {
+            throw new IllegalStateException("cannot be closed");
+          }
+        };
+    assertEquals(
+        "cannot be closed",
+        assertThrows(IllegalStateException.class, () -> Explore.budget().explore(program, p -> {}))
+            .getMessage());
+  }
+
+  @Test
   void exits_endTheRun_whicheverComesFirst() {
     Exploration exploration =
         Explore.all(
@@ -398,6 +473,27 @@ class OutcomesTest {
 
   private static void exit(int status) {
     ((Execution) interleave.runtime.ThreadScope.current().scheduler()).exit(status);
+  }
+
+  @Test
+  void anExit_keepsWhatMayComeAfterItFromHappening() {
+    assertEquals(
+        Set.of("System.exit(0)", "broken invariant: not done"),
+        histogram(
+                Explore.all(
+                    () -> {
+                      Event begun = new Event();
+                      Shared done = new Shared("done");
+                      Explore.invariant("not done", () -> done.get() == 0);
+                      Threads.start(
+                          () -> {
+                            begun.set();
+                            done.set(1);
+                          });
+                      begun.await();
+                      exit(0);
+                    }))
+            .keySet());
   }
 
   @Test
@@ -501,6 +597,138 @@ class OutcomesTest {
     assertEquals(
         "Thread-1 and Thread-2 both read count = 1 before either wrote: one update is lost.",
         shown.explanation());
+  }
+
+  /** What the shown run of a program's exploration says. */
+  private static String why(Callable<?> body) {
+    return Explore.all(body).shown().orElseThrow().explanation();
+  }
+
+  /** Two threads, of which each looks and takes in two critical sections. */
+  private static Callable<Integer> withdrawals() {
+    return () -> {
+      Shared balance = new Shared("balance", 100);
+      Lock lock = new Lock("lock");
+      Runnable withdraw =
+          () -> {
+            AtomicInteger seen = new AtomicInteger();
+            lock.with(() -> seen.set(balance.get()));
+            if (seen.get() >= 100) {
+              lock.with(() -> balance.set(balance.get() - 100));
+            }
+          };
+      together(withdraw, withdraw);
+      return balance.get();
+    };
+  }
+
+  @Test
+  void twoCriticalSections_areExplainedByWhoCameInBetween() {
+    assertEquals(
+        "Thread-2 came in between: it did “write balance = 0” after Thread-1's “read balance →"
+            + " 100” and before Thread-1's “read balance → 0”.",
+        why(withdrawals()));
+  }
+
+  @Test
+  void aReplay_isExplainedToo_aSimulationIsNot() {
+    Run shown = Explore.all(withdrawals()).shown().orElseThrow();
+    assertEquals(
+        shown.explanation(),
+        Explore.replay(shown.schedule().toString(), withdrawals()).explanation());
+    assertEquals(
+        "", Simulate.run(Program.of(withdrawals()), Simulate.Strategy.RANDOM, 1).explanation());
+  }
+
+  @Test
+  void whoOverwritesWithoutALook_hasComeFirst() {
+    Callable<Integer> twoWrites =
+        () -> {
+          Shared x = new Shared("x");
+          ThreadHandle one = Threads.start(() -> x.set(1));
+          ThreadHandle two = Threads.start(() -> x.set(2));
+          one.join();
+          two.join();
+          return x.get();
+        };
+    assertEquals(
+        "Thread-2 was first: it did “write x = 2” before Thread-1's “write x = 1”.",
+        why(twoWrites));
+  }
+
+  @Test
+  void whatWasReadTooEarly_isExplained() {
+    Callable<Integer> early =
+        () -> {
+          Explore.forbid(0);
+          Shared x = new Shared("x");
+          Threads.start(() -> x.set(1));
+          return x.get();
+        };
+    assertEquals(
+        "main was first: it did “read x → 0” before Thread-1's “write x = 1”.", why(early));
+  }
+
+  @Test
+  void twoVariablesReadAtTwoTimes_areExplained() {
+    Callable<Integer> sum =
+        () -> {
+          Explore.expect(100);
+          Shared left = new Shared("left", 50);
+          Shared right = new Shared("right", 50);
+          left.set(50);
+          right.set(50);
+          ThreadHandle mover =
+              Threads.start(
+                  () -> {
+                    left.set(30);
+                    right.set(70);
+                  });
+          int seen = left.get() + right.get();
+          mover.join();
+          return seen;
+        };
+    assertEquals(
+        "Thread-1 came in between: it did “write right = 70” after main's “read left → 50” and"
+            + " before main's “read right → 70”.",
+        why(
+            () -> {
+              Explore.expect(80);
+              return sum.call();
+            }));
+  }
+
+  @Test
+  void whatIsWrongInEachOrder_isNotExplainedByTheOrder() {
+    Callable<Integer> always =
+        () -> {
+          Explore.expect(3);
+          Shared x = new Shared("x");
+          ThreadHandle one = Threads.start(() -> x.set(1));
+          ThreadHandle two = Threads.start(() -> x.set(2));
+          one.join();
+          two.join();
+          return x.get();
+        };
+    assertEquals("", why(always));
+  }
+
+  @Test
+  void whoWaits_letsOthersGoFirstByItself() {
+    assertEquals("", why(Lessons.buffer(false)));
+  }
+
+  @Test
+  void resultsWithoutATextOfTheirOwn_areTheSameEachTime() {
+    assertEquals("[1, 2]", onlyOutcome(() -> new int[] {1, 2}));
+    assertEquals("java.lang.Object", onlyOutcome(Object::new));
+  }
+
+  private static String onlyOutcome(Callable<?> body) {
+    Exploration exploration = Explore.all(body);
+    assertEquals(Optional.empty(), exploration.trouble());
+    assertEquals(1, exploration.outcomes().size());
+    return exploration.outcomes().get(0).outcome().text();
   }
 
   @Test

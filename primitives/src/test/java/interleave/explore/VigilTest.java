@@ -20,9 +20,9 @@ class VigilTest {
 
   private Actor actor() {
     Thread made = new Thread("made");
-    Execution execution =
-        new Execution(new Dpor(), 1, SourceMap.CLASSES, crew, Thread.currentThread());
-    return new Actor(0, made, crew.take(made), execution);
+    Crew.Worker worker = crew.take(made);
+    Execution execution = new Execution(new Dpor(), 1, SourceMap.CLASSES, crew, worker.seat);
+    return new Actor(0, made, worker, execution);
   }
 
   @AfterEach

@@ -127,7 +127,7 @@ final class ValueText {
       name = type.getName();
       name = name.substring(name.lastIndexOf('.') + 1);
     }
-    return withoutWrapper(name);
+    return JShellNames.removedFrom(name);
   }
 
   /** Whether the text can say what was thrown; else it must go on its way. */
@@ -348,7 +348,7 @@ final class ValueText {
       String text = value.toString();
       return text == null
           ? identity(value) + " (its toString() returned null)"
-          : withoutWrapper(text);
+          : JShellNames.removedFrom(text);
     } catch (Throwable e) {
       if (!isReportable(e)) {
         throw e;
@@ -360,23 +360,16 @@ final class ValueText {
   /** What {@code Throwable.toString()} says, or just the class if that fails in its turn. */
   private static String described(Throwable thrown) {
     try {
-      return withoutWrapper(String.valueOf(thrown.toString()));
+      return JShellNames.removedFrom(String.valueOf(thrown.toString()));
     } catch (Throwable e) {
       if (!isReportable(e)) {
         throw e;
       }
-      return withoutWrapper(thrown.getClass().getName());
+      return JShellNames.removedFrom(thrown.getClass().getName());
     }
   }
 
   private static String identity(Object value) {
     return simpleName(value.getClass()) + "@" + Integer.toHexString(System.identityHashCode(value));
-  }
-
-  /** JShell's classes are nested in {@code REPL.$JShell$12$}: nobody wrote that. */
-  private static String withoutWrapper(String text) {
-    return text.contains("$JShell$")
-        ? text.replaceAll("(REPL\\.)?\\$JShell\\$[0-9A-Z]+[$.]", "")
-        : text;
   }
 }

@@ -89,14 +89,15 @@ public final class JdkAgent {
 
   /** For the kernel alone. */
   private static void open(Instrumentation instrumentation) {
-    // What tasks a timer has is to be read from its fields only; jdk.internal.vm and java.lang have
-    // what it takes to run the threads of an exploration on one.
+    // What tasks a timer or a pool has is to be read from fields only; jdk.internal.vm and
+    // java.lang
+    // have what it takes to run the threads of an exploration on one.
     Set<Module> kernel = Set.of(JdkAgent.class.getModule());
     instrumentation.redefineModule(
         Object.class.getModule(),
         Set.of(),
         Map.of("jdk.internal.vm", kernel),
-        Map.of("java.util", kernel, "java.lang", kernel),
+        Map.of("java.util", kernel, "java.util.concurrent", kernel, "java.lang", kernel),
         Set.of(),
         Map.of());
   }

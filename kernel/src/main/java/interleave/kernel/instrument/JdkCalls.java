@@ -347,9 +347,6 @@ final class JdkCalls {
           ? Optional.of(new Outlined(Shape.BUILDER_START, HookKind.THREAD))
           : Optional.empty();
     }
-    if (body == Body.EXPLORE && isParallel(call)) {
-      return outlined(Shape.CALL, call);
-    }
     if (body == Body.EXPLORE) {
       Optional<Rewrite> chance = timeOrChance(call);
       if (chance.isPresent()) {
@@ -550,14 +547,6 @@ final class JdkCalls {
             ancestor ->
                 ancestor.startsWith(CONCURRENT)
                     && handsOver(ancestor.substring(CONCURRENT.length())));
-  }
-
-  /** Whether it lets a stream run on several threads. */
-  private static boolean isParallel(Call call) {
-    return call.isVirtual()
-        && call.owner().startsWith("java/util/stream/")
-        && call.name().equals("parallel")
-        && call.descriptor().startsWith("()");
   }
 
   private static boolean isAccessMode(Call call) {

@@ -70,31 +70,6 @@ final class JdkWeaver implements ClassFileTransformer {
           CONCURRENT + "FutureTask.set(Ljava/lang/Object;)V",
           CONCURRENT + "FutureTask.setException(Ljava/lang/Throwable;)V");
 
-  /**
-   * Where a task is given to the threads of the fork-join framework, by which of the local
-   * variables tells what the task is. Parallel streams, {@code Arrays} and the rest of the JDK come
-   * by here, too.
-   */
-  private static final Map<String, Integer> GIVES_AWAY =
-      Map.ofEntries(
-          Map.entry(CONCURRENT + "ForkJoinTask.fork", 0),
-          Map.entry(CONCURRENT + "ForkJoinPool.execute", 1),
-          Map.entry(CONCURRENT + "ForkJoinPool.invoke", 1),
-          Map.entry(CONCURRENT + "ForkJoinPool.invokeAll", 1),
-          Map.entry(CONCURRENT + "ForkJoinPool.invokeAllUninterruptibly", 1),
-          Map.entry(CONCURRENT + "ForkJoinPool.invokeAny", 1),
-          Map.entry(CONCURRENT + "ForkJoinPool.submit", 1),
-          Map.entry(CONCURRENT + "ForkJoinPool.submitWithTimeout", 1),
-          Map.entry(CONCURRENT + "ForkJoinPool.scheduleDelayedTask", 1),
-          Map.entry(CONCURRENT + "CompletableFuture$DelayedExecutor.execute", 0),
-          Map.entry(CONCURRENT + "CompletableFuture$Delayer.delay", 0));
-
-  /** Where a thread runs such a task itself. */
-  private static final Set<String> RUNS_HERE =
-      Set.of(
-          CONCURRENT + "ForkJoinTask.invoke()Ljava/lang/Object;",
-          CONCURRENT + "ForkJoinTask.quietlyInvoke()V");
-
   /** Where the thread of a task comes to its executor, by what it does there. */
   private static final Map<String, String> REACHES =
       Map.of(CONCURRENT + "ThreadPerTaskExecutor.taskComplete(Ljava/lang/Thread;)V", "leave");
@@ -115,6 +90,7 @@ final class JdkWeaver implements ClassFileTransformer {
         || name.equals(TIMER)
         || name.startsWith(TIMER + "$")
         || name.equals(TIMER_THREAD)
+        || name.equals(ForkJoinWeaver.STREAM_TASK)
         || (name.startsWith(CONCURRENT) && !name.equals(RANDOM));
   }
 
@@ -184,6 +160,9 @@ final class JdkWeaver implements ClassFileTransformer {
         default -> {
           rewriteCalls(method);
           announce(method, node.name + "." + signature);
+          if (ForkJoinWeaver.concerns(node.name)) {
+            changed |= new ForkJoinWeaver(node.name, method).weave();
+          }
           if (node.name.startsWith(TIMER)) {
             weaveTimer(method);
           }
@@ -264,7 +243,9 @@ final class JdkWeaver implements ClassFileTransformer {
             method.instructions.set(call, hook(call.name, "()J"));
             changed = true;
           } else if (call.owner.equals("jdk/internal/misc/Unsafe") && call.name.equals("park")) {
-            method.instructions.insertBefore(call, parkBefore(method));
+            boolean forksAndJoins = ForkJoinWeaver.concerns(node.name);
+            String hook = forksAndJoins ? "unsafeParkForkJoin" : "unsafePark";
+            method.instructions.insertBefore(call, parkBefore(method, hook));
             changed = true;
           }
         }
@@ -272,7 +253,7 @@ final class JdkWeaver implements ClassFileTransformer {
     }
 
     /** Has the hook wait, and lets the call that follows wait no longer. */
-    private static InsnList parkBefore(MethodNode method) {
+    private static InsnList parkBefore(MethodNode method, String hook) {
       int time = method.maxLocals;
       int isAbsolute = time + 2;
       method.maxLocals += 3;
@@ -282,7 +263,7 @@ final class JdkWeaver implements ClassFileTransformer {
       list.add(new VarInsnNode(ILOAD, isAbsolute));
       list.add(new VarInsnNode(ILOAD, isAbsolute));
       list.add(new VarInsnNode(LLOAD, time));
-      list.add(hook("unsafePark", "(ZJ)J"));
+      list.add(hook(hook, "(ZJ)J"));
       return list;
     }
 
@@ -330,12 +311,6 @@ final class JdkWeaver implements ClassFileTransformer {
     }
 
     private void announce(MethodNode method, String what) {
-      Integer task = GIVES_AWAY.get(node.name + "." + method.name);
-      if (task != null) {
-        tellOf(method, task, "runElsewhere");
-      } else if (RUNS_HERE.contains(what)) {
-        tellOf(method, 0, "runHere");
-      }
       if (TASK_BEGINS.contains(what)) {
         reach(method, "begin");
       } else if (TASK_ENDS.contains(what)) {
@@ -349,14 +324,6 @@ final class JdkWeaver implements ClassFileTransformer {
         method.instructions.insert(list);
         changed = true;
       }
-    }
-
-    private void tellOf(MethodNode method, int local, String hook) {
-      InsnList list = new InsnList();
-      list.add(new VarInsnNode(ALOAD, local));
-      list.add(hook(hook, "(Ljava/lang/Object;)V"));
-      method.instructions.insert(list);
-      changed = true;
     }
 
     private void reach(MethodNode method, String what) {

@@ -40,7 +40,9 @@ record ExploreMagic() implements CellMagic {
     The outcome of a run is the value of the last expression, or else what was printed; an \
     exception, a deadlock and a thread that waits for ever are outcomes, too. expect(value) and \
     forbid(value) in the cell say what is right and what is wrong, and invariant("…", () -> …) \
-    what is to hold after every step. The answer says whether it is \
+    what is to hold after every step. Of what is wrong, or surprises, one run is shown in which \
+    threads are made to wait as rarely as can be, with a sentence on what went wrong; %%replay \
+    and its schedule give it again. The answer says whether it is \
     about all interleavings, or about some of an unknown number: then schedules= and seconds= \
     allow more. preemptions=n looks at those in which a thread that could go on has to wait at \
     most n times. Time is simulated: a sleep costs nothing, and the clock moves only when nobody \

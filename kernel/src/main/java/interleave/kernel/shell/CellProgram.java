@@ -2,6 +2,7 @@ package interleave.kernel.shell;
 
 import interleave.explore.Program;
 import interleave.kernel.display.CellOutput;
+import interleave.kernel.display.JShellNames;
 import interleave.runtime.Scheduler;
 import interleave.runtime.ThreadScope;
 import interleave.trace.Recorder;
@@ -122,6 +123,11 @@ public final class CellProgram implements Program {
   @Override
   public String printed() {
     return execution.map(ExecutionScope::printed).orElse("");
+  }
+
+  @Override
+  public String readable(String text) {
+    return JShellNames.removedFrom(text);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package interleave.kernel.shell;
 
+import interleave.kernel.display.JShellNames;
 import interleave.kernel.instrument.SnippetClass;
 import interleave.kernel.shell.CellResult.Failed;
 import interleave.kernel.shell.CellResult.Kind;
@@ -129,10 +130,7 @@ final class Failures {
    * statement that they are where a symbol was not found.
    */
   static List<String> readable(String message) {
-    String own =
-        message
-            .replaceAll("\\bREPL\\.\\$JShell\\$\\w+\\.", "")
-            .replaceAll("\\bjava\\.lang\\.(?=[A-Z])", "");
+    String own = JShellNames.removedFrom(message).replaceAll("\\bjava\\.lang\\.(?=[A-Z])", "");
     return own.lines().filter(line -> !line.matches("\\s*location: class\\s*")).toList();
   }
 
@@ -263,8 +261,13 @@ final class Failures {
       frames(List.of(thrown.getStackTrace()), 0, lines);
       return new Failed(Kind.UNRESOLVED, UNRESOLVED, message, lines);
     }
-    String message = thrown.getMessage() == null ? "" : thrown.getMessage();
-    return new Failed(Kind.EXCEPTION, nameOf(thrown), message, traceback(thrown));
+    return new Failed(
+        Kind.EXCEPTION, nameOf(thrown), messageOf(thrown).orElse(""), traceback(thrown));
+  }
+
+  /** As the learner is to read it: the JDK tells which variable is null with its class. */
+  private static Optional<String> messageOf(Throwable thrown) {
+    return Optional.ofNullable(thrown.getMessage()).map(JShellNames::removedFrom);
   }
 
   /** What was called that lacks something it needs: JShell gave it a body that only throws. */
@@ -321,7 +324,7 @@ final class Failures {
     String message =
         unresolved
             .map(needy -> ": " + Declarations.of(needy) + " needs something that is not declared")
-            .or(() -> Optional.ofNullable(thrown.getMessage()).map(text -> ": " + text))
+            .or(() -> messageOf(thrown).map(text -> ": " + text))
             .orElse("");
     lines.add(margin + caption + NAME + name + PLAIN + message);
     frames(List.of(thrown.getStackTrace()), indent, lines);

@@ -1,5 +1,6 @@
 package interleave.kernel.shell;
 
+import interleave.kernel.display.JShellNames;
 import java.lang.reflect.Executable;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
@@ -171,7 +172,7 @@ final class Signatures {
   }
 
   private static String shortened(String type) {
-    return type.replaceAll("\\bREPL\\.\\$JShell\\$\\w+\\$", "")
+    return JShellNames.removedFrom(type)
         .replaceAll("\\b[a-z_][\\w]*\\.", "")
         .replaceAll(",(?=\\S)", ", ")
         .replace('$', '.');

@@ -155,7 +155,7 @@ final class Findings {
   }
 
   private void lostUpdates() {
-    List<LostUpdate> lost = LostUpdate.of(events);
+    List<LostUpdate> lost = LostUpdate.of(events, names);
     if (lost.isEmpty()) {
       return;
     }

@@ -894,10 +894,13 @@ record Layout(
 
     private static final int LONGEST_VALUE = 10;
 
+    /** Characters of a method and what it returned. */
+    private static final int LONGEST_CALL = 24;
+
     /** Events that belong to lost updates. */
     private Set<Integer> lostUpdates() {
       Set<Integer> lost = new HashSet<>();
-      for (LostUpdate update : LostUpdate.of(activity.trace().events())) {
+      for (LostUpdate update : LostUpdate.of(activity.trace().events(), names)) {
         lost.add(update.read());
         lost.add(update.between());
         lost.add(update.write());
@@ -971,11 +974,15 @@ record Layout(
       if (!access || event.detail().isEmpty()) {
         return List.of();
       }
+      String object = plain(names.object(event.object())).cut(LONGEST_VARIABLE).text();
+      if (!names.isVariable(event.object())) {
+        String call = Name.of(event.detail(), LONGEST_CALL, Name.Role.PLAIN).text();
+        return List.of(mark.with(object + "." + call), mark.with(call));
+      }
       String value = Name.of(event.detail(), LONGEST_VALUE, Name.Role.PLAIN).text();
-      String variable = plain(names.object(event.object())).cut(LONGEST_VARIABLE).text();
       Mark bare = mark.with(value);
-      return several && !variable.equals(value)
-          ? List.of(mark.with(variable + "=" + value), bare)
+      return several && !object.equals(value)
+          ? List.of(mark.with(object + "=" + value), bare)
           : List.of(bare);
     }
 

@@ -22,11 +22,14 @@ record LostUpdate(int read, int between, int write) {
    * write was a read of the same variable: a thread that sets a variable without a look at it has
    * no update to lose.
    */
-  static List<LostUpdate> of(List<Event> events) {
+  static List<LostUpdate> of(List<Event> events, Names names) {
     Map<Integer, Variable> variables = new HashMap<>();
     List<LostUpdate> lost = new ArrayList<>();
     for (int i = 0; i < events.size(); i++) {
       Event event = events.get(i);
+      if (!names.isVariable(event.object())) {
+        continue;
+      }
       if (event.kind() == EventKind.READ) {
         variables.computeIfAbsent(event.object(), v -> new Variable()).reads.put(event.thread(), i);
       } else if (event.kind() == EventKind.WRITE) {

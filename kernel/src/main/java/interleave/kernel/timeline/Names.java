@@ -112,6 +112,11 @@ final class Names {
         : Name.of(trace.objects().get(id).type(), Name.LONG, Name.Role.PLAIN).text();
   }
 
+  /** Whether it is read and written by itself; what is no variable is so by its methods. */
+  boolean isVariable(int id) {
+    return type(id).equals("Variable");
+  }
+
   /** Whether the object is a thread, so that waiting for it is joining it. */
   boolean isThread(int id) {
     return type(id).equals("Thread");

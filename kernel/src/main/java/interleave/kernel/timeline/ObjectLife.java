@@ -149,7 +149,12 @@ record ObjectLife(
             permits.add(new Change(event.time(), kind == EventKind.ACQUIRE ? amount : -amount));
           }
         }
-        case WRITE, SET, CLEAR -> values.add(new Value(event.time(), index));
+        case SET, CLEAR -> values.add(new Value(event.time(), index));
+        case WRITE -> {
+          if (names.isVariable(object)) { // what a method returned is not what is in the object
+            values.add(new Value(event.time(), index));
+          }
+        }
         default -> {}
       }
     }

@@ -198,13 +198,21 @@ record Steps(List<Step> rows, long total) {
       case PRINT -> Phrase.of("prints ", Names.quote(event.detail(), QUOTED));
       case THROW -> Phrase.of("throws ", Name.of(event.detail(), QUOTED, Name.Role.PLAIN));
       case INTERRUPT -> Phrase.of("interrupts ", startedName(names, event));
-      case READ -> Phrase.of("reads ", item(event), "from ", object);
-      case WRITE -> Phrase.of("writes ", item(event), "to ", object);
+      case READ, WRITE -> accesses(names, event, object);
       case NOTE -> Phrase.of("notes ", Names.quote(event.detail(), QUOTED));
       case RACE ->
           Phrase.of(
               Name.of(event.detail(), QUOTED, Name.Role.PLAIN), " (race " + event.value() + ")");
     };
+  }
+
+  private static Phrase accesses(Names names, Event event, Name object) {
+    if (!names.isVariable(event.object())) {
+      return Phrase.of("calls ", item(event), "on ", object);
+    }
+    return event.kind() == EventKind.READ
+        ? Phrase.of("reads ", item(event), "from ", object)
+        : Phrase.of("writes ", item(event), "to ", object);
   }
 
   /** What a thread waits for: an object, or the end of a thread. */

@@ -161,7 +161,7 @@ record ViewerData(
           activity.lanes().stream().map(this::thread).toList(),
           objects,
           steps,
-          LostUpdate.of(events).stream()
+          LostUpdate.of(events, names).stream()
               .map(l -> List.of(number(l.read()), number(l.between()), number(l.write())))
               .toList(),
           races(),

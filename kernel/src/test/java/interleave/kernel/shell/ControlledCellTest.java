@@ -1,12 +1,14 @@
 package interleave.kernel.shell;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import interleave.explore.Exploration;
 import interleave.explore.Explore;
 import interleave.explore.Outcome;
 import interleave.explore.Run;
 import interleave.explore.Simulate;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -207,6 +209,92 @@ class ControlledCellTest extends SharedSession {
         shown.explanation());
     Run again = control(3, cell, program -> Explore.replay(shown.schedule().toString(), program));
     assertEquals(shown.table(), again.table());
+  }
+
+  /** What the shown run of a cell's exploration says. */
+  private static String why(String cell) {
+    return explore(cell).shown().orElseThrow().explanation();
+  }
+
+  @Test
+  void checkThenAct_isExplainedByTheMethodsThatWereCalled() {
+    assertEquals(
+        "Thread-1 came in between: it did “list.add → true” after Thread-0's “list.isEmpty →"
+            + " true” and before Thread-0's “list.add → true”.",
+        why(
+            """
+            List<Integer> list = new ArrayList<>();
+            var one = new Thread(() -> { if (list.isEmpty()) list.add(1); });
+            var two = new Thread(() -> { if (list.isEmpty()) list.add(2); });
+            one.start();
+            two.start();
+            one.join();
+            two.join();
+            list
+            """));
+    assertEquals(
+        "Thread-1 came in between: it did “poll q: 7” after Thread-0's “isEmpty q: false” and"
+            + " before Thread-0's “poll q: null”.",
+        why(
+            """
+            import java.util.concurrent.*;
+            var q = new LinkedBlockingQueue<Integer>();
+            q.add(7);
+            Runnable take = () -> { if (!q.isEmpty()) System.out.println(q.poll()); };
+            var one = new Thread(take);
+            var two = new Thread(take);
+            one.start();
+            two.start();
+            one.join();
+            two.join();
+            """));
+  }
+
+  @Test
+  void atomicVariables_areCalledByTheirMethods() {
+    assertEquals(
+        "Thread-1 came in between: it did “n.set” after Thread-0's “n.get → 0” and before"
+            + " Thread-0's “n.set”.",
+        why(
+            """
+            import java.util.concurrent.atomic.*;
+            var n = new AtomicInteger();
+            Runnable increment = () -> n.set(n.get() + 1);
+            var one = new Thread(increment);
+            var two = new Thread(increment);
+            one.start();
+            two.start();
+            one.join();
+            two.join();
+            n.get()
+            """));
+  }
+
+  @Test
+  void aThread_hasOneNameBeforeAndAfterItsStart() {
+    Run run =
+        control(
+            5,
+            """
+            var a = new Thread(() -> {});
+            var b = new Thread(() -> {});
+            b.start();
+            a.start();
+            """,
+            program -> Simulate.run(program, Simulate.Strategy.STRAIGHT, 0));
+    List<String> steps = run.steps().stream().map(Run.Row::text).toList();
+    assertTrue(steps.containsAll(List.of("write a = Thread-0", "read a → Thread-0")), run::table);
+    assertEquals(List.of("main", "Thread-1", "Thread-0"), run.threads());
+  }
+
+  @Test
+  void outcomes_areToldWithoutTheClassesOfJShell() {
+    assertEquals(
+        "NullPointerException: Cannot invoke \"java.lang.Integer.intValue()\" because \"data\" is"
+            + " null",
+        explore("Integer data = null;\ndata + 1").outcomes().get(0).outcome().text());
+    assertEquals(
+        "Account", explore("class Account {}\nnew Account()").outcomes().get(0).outcome().text());
   }
 
   @Test

@@ -243,6 +243,62 @@ class ControlledTimersTest extends ControlledSession {
     assertInstanceOf(CellResult.Completed.class, result, result::toString);
   }
 
+  // The time limits of futures
+
+  @Test
+  void aFuture_isGivenUpWhenItsTimeIsOver() {
+    assertEquals(
+        Set.of("TimeoutException 3600"),
+        outcomes(
+            """
+            long begin = System.nanoTime();
+            String why = "";
+            try {
+              new CompletableFuture<Integer>().orTimeout(1, TimeUnit.HOURS).join();
+            } catch (CompletionException e) {
+              why = e.getCause().getClass().getSimpleName();
+            }
+            why + " " + (System.nanoTime() - begin) / 1_000_000_000
+            """));
+  }
+
+  @Test
+  void aFuture_racesItsTimeLimit() {
+    String cell =
+        """
+        var future = new CompletableFuture<Integer>();
+        Threads.start(() -> { sleep(%s); future.complete(1); });
+        future.completeOnTimeout(7, 1, TimeUnit.SECONDS).join()
+        """;
+    assertEquals(Set.of("1", "7"), outcomes(cell.formatted("1")));
+    assertEquals(Set.of("1"), outcomes(cell.formatted("0.5")));
+    assertEquals(Set.of("7"), outcomes(cell.formatted("2")));
+  }
+
+  @Test
+  void aDelayedExecutor_waits() {
+    String cell =
+        """
+        long begin = System.nanoTime();
+        CompletableFuture.supplyAsync(
+            () -> (System.nanoTime() - begin) / 1_000_000_000,
+            CompletableFuture.delayedExecutor(5, TimeUnit.SECONDS%s)).join()
+        """;
+    assertEquals(Set.of("5"), outcomes(cell.formatted("")));
+    assertEquals(Set.of("5"), outcomes(cell.formatted(", new ForkJoinPool(1)")));
+    assertEquals(Set.of("5"), outcomes(cell.formatted(", Executors.newFixedThreadPool(1)")));
+  }
+
+  @Test
+  void whatTimeLimitsDo_canBeReplayed() {
+    assertReplays(
+        """
+        var future = new CompletableFuture<Integer>();
+        Threads.start(() -> { sleep(1); future.complete(1); });
+        future.completeOnTimeout(7, 1, TimeUnit.SECONDS).join()
+        """);
+  }
+
   // Scheduled executors
 
   @Test

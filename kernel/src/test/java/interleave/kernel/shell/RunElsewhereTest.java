@@ -17,13 +17,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(600)
 class RunElsewhereTest extends ControlledSession {
 
-  private static final String STREAM = "A parallel stream runs on threads of the JDK's";
-  private static final String FORK_JOIN = "The fork-join framework runs its tasks";
-  private static final String TIME_LIMIT = "The time limits of CompletableFuture";
-
   @BeforeAll
   static void prepare() {
     execute("import java.util.stream.*;");
+    execute("var early = new ForkJoinPool(1);");
+    execute("var everybodys = ForkJoinPool.commonPool();");
     execute(
         """
         class Leaf extends RecursiveTask<Integer> {
@@ -36,83 +34,36 @@ class RunElsewhereTest extends ControlledSession {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "IntStream.range(0, 4).parallel().forEach(i -> count++);",
-        "new Random(1).ints(4).parallel().forEach(i -> count++);",
-        "Arrays.stream(new int[4]).asLongStream().parallel().forEach(i -> count++);",
-        "java.util.Set.of(1, 2, 3).parallelStream().forEach(i -> count++);",
-        "new CopyOnWriteArrayList<>(java.util.List.of(1, 2)).stream().parallel().count();",
-        "new ConcurrentLinkedQueue<>(list).parallelStream().forEach(i -> count++);",
-        "new ConcurrentHashMap<>(Map.of(1, 1)).keySet().parallelStream().forEach(i -> count++);",
-        "new ArrayBlockingQueue<>(9, true, list).parallelStream().forEach(i -> count++);",
-        "StreamSupport.stream(list.spliterator(), true).forEach(i -> count++);",
-        "StreamSupport.intStream(Arrays.spliterator(new int[4]), true).map(i -> ++count).sum();",
-        "Stream.of(list).map(java.util.List::parallelStream).forEach(s -> s.forEach(i -> count++));",
-        "Arrays.parallelSetAll(new int[4], i -> ++count);",
+        "early.invoke(new Leaf());",
+        "early.submit(() -> { count++; });",
+        "everybodys.execute(() -> { count++; });",
+        "new ExecutorCompletionService<Integer>(early).submit(() -> ++count);",
+        "CompletableFuture.runAsync(() -> { count++; }, early);",
+        "CompletableFuture.completedFuture(1).thenApplyAsync(x -> ++count, everybodys);",
       })
-  void aParallelStream(String code) {
-    refused(STREAM, code);
+  void aPool_thatWasMadeBefore(String code) {
+    refused("The pool was made before this run", code);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "new ForkJoinPool(2).isQuiescent();",
+        "new ForkJoinPool(2).awaitQuiescence(1, TimeUnit.SECONDS);",
+        "new ForkJoinPool(2).getActiveThreadCount();",
+        "ForkJoinPool.commonPool().getPoolSize();",
+        "ForkJoinTask.helpQuiesce();",
+        "ForkJoinTask.getSurplusQueuedTaskCount();",
+      })
+  void howBusyAPoolIs(String code) {
+    refused("How busy a fork-join pool is", code);
   }
 
   @Test
-  void aParallelStream_ofALearnersCollection() {
+  void whichOfAPoolsTasksIsDoneFirst() {
     refused(
-        STREAM,
-        """
-        class Numbers extends ArrayList<Integer> { \
-          public Stream<Integer> parallelStream() { return super.parallelStream(); } \
-        } \
-        new Numbers().parallelStream().forEach(i -> count++);""");
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "new ForkJoinPool(2).invoke(new Leaf());",
-        "new ForkJoinPool(2).submit(() -> { count++; });",
-        "ForkJoinPool.commonPool().execute(() -> { count++; });",
-        "Executors.newWorkStealingPool(2).submit(() -> { count++; });",
-        "Executor pool = Executors.newWorkStealingPool(2); pool.execute(() -> { count++; });",
-        "new ExecutorCompletionService<Integer>(new ForkJoinPool(2)).submit(() -> ++count);",
-        "CompletableFuture.runAsync(() -> { count++; }, new ForkJoinPool(2));",
-        "CompletableFuture.completedFuture(1).thenApplyAsync(x -> ++count, new ForkJoinPool(1));",
-        "new Leaf().fork();",
-        "new Leaf().invoke();",
-        "ForkJoinTask.invokeAll(new Leaf(), new Leaf());",
-        "ForkJoinTask.invokeAll(java.util.List.of(new Leaf(), new Leaf()));",
-        "ForkJoinTask.adapt(() -> 1).quietlyInvoke();",
-      })
-  void aForkJoinTask(String code) {
-    refused(FORK_JOIN, code);
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "new CompletableFuture<Integer>().orTimeout(1, TimeUnit.SECONDS);",
-        "new CompletableFuture<Integer>().completeOnTimeout(1, 1, TimeUnit.SECONDS);",
-        "CompletableFuture.runAsync("
-            + "() -> { count++; }, CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS)).join();",
-      })
-  void aTimeLimit(String code) {
-    refused(TIME_LIMIT, code);
-  }
-
-  @Test
-  void aParallelMethodOfArrays() {
-    refused(
-        "A parallel method of java.util.Arrays",
-        "Arrays.parallelPrefix(new int[4], Integer::sum);");
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "map.forEach(1, (key, value) -> count++);",
-        "map.reduceValues(1, (one, two) -> { count++; return one + two; });",
-        "map.search(1, (key, value) -> ++count > 9 ? key : null);",
-      })
-  void aBulkMethodOfConcurrentHashMap(String code) {
-    refused("A method of ConcurrentHashMap that takes a parallelism threshold", code);
+        "Which of a fork-join pool's tasks is done first",
+        "new ForkJoinPool(2).invokeAny(java.util.List.of(() -> 1, () -> 2));");
   }
 
   private static void refused(String what, String code) {

@@ -91,7 +91,7 @@ class FindingsTest {
             .thread("a")
             .writes("2", "turn")
             .takenAt(3);
-    assertEquals(List.of(), LostUpdate.of(trace.events()));
+    assertEquals(List.of(), LostUpdate.of(trace.events(), new Names(trace)));
   }
 
   @Test

@@ -103,7 +103,7 @@ class LayoutTest {
 
   @Test
   void longValues_areWrittenWhereTheThreadRunsLongEnough() {
-    TraceBuilder t = trace("t").object("int", "pot");
+    TraceBuilder t = trace("t").object("Variable", "pot");
     t.at(0).thread("main").begins();
     t.at(500).thread("main").writes("long soup", "pot");
     t.at(980).thread("main").writes("long soup", "pot");

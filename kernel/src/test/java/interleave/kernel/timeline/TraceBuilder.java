@@ -91,12 +91,17 @@ final class TraceBuilder {
   }
 
   private int objectId(String name) {
+    return idOr(name, "Lock");
+  }
+
+  /** Known by that name, or else a new one of that type. */
+  private int idOr(String name, String type) {
     for (TracedObject object : objects) {
       if (object.name().equals(name)) {
         return object.id();
       }
     }
-    object("Lock", name);
+    object(type, name);
     return objects.size() - 1;
   }
 
@@ -255,11 +260,11 @@ final class TraceBuilder {
     }
 
     Does reads(String value, String variable) {
-      return add(EventKind.READ, objectId(variable), 0, Event.NONE, value);
+      return add(EventKind.READ, idOr(variable, "Variable"), 0, Event.NONE, value);
     }
 
     Does writes(String value, String variable) {
-      return add(EventKind.WRITE, objectId(variable), 0, Event.NONE, value);
+      return add(EventKind.WRITE, idOr(variable, "Variable"), 0, Event.NONE, value);
     }
 
     Does prints(String text) {

@@ -677,7 +677,7 @@ final class Traces {
 
   /** The schedule in which both read before either writes, in simulated time. */
   static Trace lostUpdate() {
-    TraceBuilder t = trace("cell 23").virtualTime().object("int", "slip");
+    TraceBuilder t = trace("cell 23").virtualTime().object("Variable", "slip");
     t.at(0).thread("main").begins().line(9).starts("Ann").line(10).starts("Ben");
     t.at(0).thread("Ann").begins().line(4).reads("0", "slip");
     t.at(0).thread("Ben").begins().line(4).reads("0", "slip");
@@ -693,7 +693,7 @@ final class Traces {
 
   /** The same program, in the schedule in which Ann is done before Ben begins. */
   static Trace oneAfterTheOther() {
-    TraceBuilder t = TraceBuilder.trace("cell 23").virtualTime().object("int", "slip");
+    TraceBuilder t = TraceBuilder.trace("cell 23").virtualTime().object("Variable", "slip");
     t.at(0).thread("main").begins().line(9).starts("Ann").line(10).starts("Ben");
     t.at(0).thread("Ann").begins().line(4).reads("0", "slip").line(6).writes("1", "slip").ends();
     t.at(0).thread("Ben").begins().line(4).reads("1", "slip").line(6).writes("2", "slip").ends();
@@ -736,7 +736,8 @@ final class Traces {
 
   /** Reads and writes of two variables, with a lock around those of one. */
   static Trace twoVariables() {
-    TraceBuilder t = trace("cell 26").virtualTime().object("int", "left").object("int", "right");
+    TraceBuilder t =
+        trace("cell 26").virtualTime().object("Variable", "left").object("Variable", "right");
     t.at(0).thread("writer").begins();
     t.at(0).thread("reader").begins();
     t.at(0).thread("writer").line(3).acquires("ledger").reads("50", "left").writes("30", "left");

@@ -1,0 +1,110 @@
+package interleave.explore;
+
+import java.util.Optional;
+
+/**
+ * A thread came in between two steps of another that belong together, as far as that can be told:
+ * had one thread gone after the other, something would have come of it that did not. That is so if
+ * all three are about the same, and read, write and read; write, write and read; read, write and
+ * write; or write, read and write (Lu, Tucek, Qin and Zhou, <em>AVIO: Detecting Atomicity
+ * Violations via Access Interleaving Invariants</em>, ASPLOS 2006). It is also so if a thread reads
+ * one thing before, and another after that has been changed. Both threads have been there all the
+ * time: nobody comes in between the making of a variable and its use.
+ *
+ * @param before the number of the one thread's last step before it
+ * @param between the number of the other thread's step
+ * @param after the number of the one thread's first step after it
+ */
+record Intrusion(int before, int between, int after, Meetings meetings) {
+
+  /** The first in an execution, where a thread was made to wait. */
+  static Optional<Intrusion> in(Execution execution) {
+    Meetings meetings = new Meetings(execution);
+    for (int last = 0; last + 1 < meetings.steps(); last++) {
+      Actor actor = meetings.actor(last);
+      if (meetings.actor(last + 1) != actor && meetings.isAble(actor, last + 1)) {
+        Optional<Intrusion> found = afterBreak(meetings, last);
+        if (found.isPresent()) {
+          return found;
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Where a thread was made to wait after its step {@code last}. */
+  private static Optional<Intrusion> afterBreak(Meetings meetings, int last) {
+    Actor actor = meetings.actor(last);
+    int resumed = last + 1;
+    while (resumed < meetings.steps() && meetings.actor(resumed) != actor) {
+      resumed++;
+    }
+    for (int after = resumed; after < meetings.steps(); after++) {
+      if (meetings.actor(after) != actor) {
+        continue;
+      }
+      if (meetings.hasWaitedForOthers(after, last)) {
+        return Optional.empty(); // by itself it would have let others go first
+      }
+      for (int between = last + 1; between < resumed && meetings.isData(after); between++) {
+        for (int before = last;
+            meetings.areAboutTheSame(between, after) && before >= meetings.actor(between).bornAt;
+            before--) {
+          Intrusion found = new Intrusion(before, between, after, meetings);
+          if (meetings.actor(before) == actor && meetings.isData(before) && found.matters()) {
+            return Optional.of(found);
+          }
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Whether the thread gave a lock back after the step before. */
+  private boolean hasLetGo() {
+    Actor actor = meetings.actor(before);
+    for (int i = before + 1; i < between; i++) {
+      if (meetings.actor(i) == actor && meetings.isRelease(i)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether the thread touched the same once more before the other came. */
+  private boolean isOutdated() {
+    return meetings.sharing(before).stream()
+        .anyMatch(i -> i > before && i < between && meetings.actor(i) == meetings.actor(before));
+  }
+
+  private boolean matters() {
+    if (isOutdated()) {
+      return false;
+    }
+    if (hasLetGo() && meetings.changes(before)) {
+      return false; // it was through with it
+    }
+    if (!meetings.areAboutTheSame(before, after)) {
+      return meetings.changes(between) && !meetings.changes(before) && meetings.isContended(before);
+    }
+    return meetings.changes(between)
+        ? meetings.tells(before) || meetings.tells(after)
+        : meetings.changes(before) && meetings.changes(after);
+  }
+
+  String sentence(Names names) {
+    String whose = meetings.actor(before).name();
+    return meetings.actor(between).name()
+        + " came in between: it did "
+        + meetings.quoted(between, names)
+        + " after "
+        + whose
+        + "'s "
+        + meetings.quoted(before, names)
+        + " and before "
+        + whose
+        + "'s "
+        + meetings.quoted(after, names)
+        + ".";
+  }
+}
