@@ -89,6 +89,16 @@ class InterleaveTests(jupyter_kernel_test.KernelTests):
         self.assertEqual(reply["content"].get("payload", []), [])
         self.assertGreaterEqual(len(outputs), 1)
 
+    def test_standstill(self):
+        """Only a whole kernel has all the threads that could keep a verdict away."""
+        for code, verdict in (
+            ("var never = new CountDownLatch(1); never.await();", "LostSignal"),
+            ("var twice = new Lock(); twice.acquire(); twice.acquire();", "SelfDeadlock"),
+        ):
+            self.flush_channels()
+            reply, _ = self.execute_helper(code)
+            self.assertEqual(reply["content"].get("ename"), verdict)
+
 
 class InterleaveWelcomeTests(jupyter_kernel_test.IopubWelcomeTests):
     kernel_name = "interleave"

@@ -12,9 +12,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /** Where the jar starts: as a kernel if it is given a connection file, else as an installer. */
 public final class Main {
+
+  /** How often it is looked whether Jupyter lives. */
+  private static final long LOOK_NANOS = 1_000_000_000;
 
   private Main() {}
 
@@ -41,18 +45,7 @@ public final class Main {
         new Thread(() -> session.warmUp(new CellScope(0, new NoOutput())), "interleave-warm-up");
     warmUp.setDaemon(true);
     warmUp.start();
-    starter()
-        .ifPresent(
-            process -> {
-              var unused =
-                  process
-                      .onExit()
-                      .thenRun(
-                          () -> {
-                            kernel.close();
-                            System.exit(0);
-                          });
-            });
+    starter().ifPresent(process -> endWith(process, kernel));
     kernel.awaitShutdown();
   }
 
@@ -67,6 +60,28 @@ public final class Main {
                 pid.matches("[1-9]\\d{0,17}")
                     && !System.getProperty("os.name").startsWith("Windows"))
         .flatMap(pid -> ProcessHandle.of(Long.parseLong(pid)));
+  }
+
+  /**
+   * Ends this process soon after another one has ended. It is looked at again and again by a thread
+   * of the kernel's own: {@link ProcessHandle#onExit} occupies one of the threads that serve cells,
+   * too, and while one of these is at work, nobody can say that a cell will wait for ever.
+   */
+  private static void endWith(ProcessHandle process, KernelServer kernel) {
+    Thread watch =
+        new Thread(
+            () -> {
+              while (process.isAlive()) {
+                LockSupport.parkNanos(LOOK_NANOS);
+                // Code of a cell may interrupt any thread it finds; here that means nothing.
+                Thread.interrupted();
+              }
+              kernel.close();
+              System.exit(0);
+            },
+            "interleave-starter");
+    watch.setDaemon(true);
+    watch.start();
   }
 
   /** Runs a kernel for some typical requests of our own, and ends. */
