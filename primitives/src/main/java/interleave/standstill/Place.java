@@ -73,8 +73,11 @@ record Place(List<StackTraceElement> inner, List<StackTraceElement> outer) {
 
   /** A hook that the JDK's own code has got is part of that code. */
   private static boolean isJdk(StackTraceElement frame) {
-    return isOf(frame, List.of("java.", "javax.", "jdk.", "sun.", "com.sun."))
-        || frame.getClassName().equals("interleave.hooks.JdkHooks");
+    return isOf(frame, List.of("java.", "javax.", "jdk.", "sun.", "com.sun.")) || isHook(frame);
+  }
+
+  private static boolean isHook(StackTraceElement frame) {
+    return frame.getClassName().equals("interleave.hooks.JdkHooks");
   }
 
   private static boolean isOf(StackTraceElement frame, List<String> prefixes) {
@@ -115,7 +118,7 @@ record Place(List<StackTraceElement> inner, List<StackTraceElement> outer) {
     return !inner.isEmpty()
         && isOf(inner.get(0), PARKING)
         && inner.stream()
-            .filter(frame -> !isOf(frame, PARKING))
+            .filter(frame -> !isOf(frame, PARKING) && !isHook(frame))
             .findFirst()
             .filter(frame -> isOf(frame, PATIENT))
             .isPresent();

@@ -617,4 +617,22 @@ class RawStuckCellTest extends StuckCells {
     assertFalse(text.contains("idle"), text);
     assertInstanceOf(Completed.class, run("idle.cancel();"));
   }
+
+  /** Nor is one of a fork-join pool, on JDK 17 in a hook, too; this one would wait for a day. */
+  @Test
+  void anIdleForkJoinWorker_isNoReasonToWait() {
+    assertTrue(JdkAgent.install());
+    String text =
+        text(
+            stuck(
+                """
+                var patient = new ForkJoinPool(1, ForkJoinPool.defaultForkJoinWorkerThreadFactory,
+                    null, false, 1, 1, 1, null, 1, TimeUnit.DAYS);
+                patient.submit(() -> 5).get();
+                var nobody = new CountDownLatch(1);
+                nobody.await();
+                """));
+    assertTrue(text.contains("nobody"), text);
+    assertInstanceOf(Completed.class, run("patient.shutdown();"));
+  }
 }
