@@ -33,8 +33,14 @@ final class StdinChannel extends Channel {
 
   private final ReentrantLock turn = new ReentrantLock(true);
 
-  /** The question that is open, or null. Written by the thread that has the turn. */
+  /**
+   * The question that is open, or null. Written by the thread that has the turn, and closed under
+   * {@link #sending}: so a question whose cell has ended is not sent any more.
+   */
   private final AtomicReference<Question> open = new AtomicReference<>();
+
+  /** Held by the owner for as long as it gives a question to ZeroMQ, which is not long. */
+  private final ReentrantLock sending = new ReentrantLock();
 
   /** What nobody was there to get. Used by the owner only. */
   private Optional<Outgoing> undelivered = Optional.empty();
@@ -81,28 +87,51 @@ final class StdinChannel extends Channel {
     } catch (ExecutionException impossible) {
       throw new IllegalStateException("An answer cannot fail", impossible);
     } finally {
-      open.set(null);
+      closeQuestion();
       turn.unlock();
     }
   }
 
-  @Override
-  void deliver(Outgoing message) {
+  private void closeQuestion() {
+    sending.lock();
     try {
-      super.deliver(message);
-      undelivered = Optional.empty();
-      pauseMillis = FIRST_PAUSE_MILLIS;
+      open.set(null);
+    } finally {
+      sending.unlock();
+    }
+  }
+
+  /** Everything that is sent here is a question. */
+  @Override
+  void deliver(Outgoing question) {
+    sending.lock();
+    try {
+      if (isOpen(question) && !reaches(question)) {
+        undelivered = Optional.of(question);
+      } else {
+        undelivered = Optional.empty();
+        pauseMillis = FIRST_PAUSE_MILLIS;
+      }
+    } finally {
+      sending.unlock();
+    }
+  }
+
+  /** Gives a question to ZeroMQ; returns whether its client is there. */
+  private boolean reaches(Outgoing question) {
+    try {
+      super.deliver(question);
+      return true;
     } catch (ZMQException refused) {
       if (refused.getErrorCode() != ZMQ.Error.EHOSTUNREACH.getCode()) {
         throw refused;
       }
-      undelivered = Optional.of(message);
+      return false;
     }
   }
 
   @Override
   void prepareToSend() {
-    undelivered = undelivered.filter(this::isOpen);
     undelivered.ifPresent(this::deliver);
   }
 
