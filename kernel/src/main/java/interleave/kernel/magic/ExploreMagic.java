@@ -46,7 +46,10 @@ record ExploreMagic() implements CellMagic {
     about all interleavings, or about some of an unknown number: then schedules= and seconds= \
     allow more. preemptions=n looks at those in which a thread that could go on has to wait at \
     most n times. Time is simulated: a sleep costs nothing, and the clock moves only when nobody \
-    can go on. The cell's own variables start anew in each run. With spurious, a wait for a signal \
+    can go on. The cell's own variables start anew in each run. Explored are the steps of all \
+    threads of the cell, those of pools, timers and parallel streams too; what waits for something \
+    else, such as a socket or another process, ends the run, and the answer names the line. With \
+    spurious, a wait for a signal \
     may also end without one, once in a run; with early, sleeps and waits with a time limit may \
     end at any moment, twice in each thread; with notify, notify() may wake any of those that \
     wait.""";
