@@ -67,7 +67,7 @@ final class DepthFirst implements Search {
   @Override
   public int pick(Execution execution, int ways) {
     int step = execution.steps();
-    long all = (1L << ways) - 1;
+    long all = Search.all(ways);
     if (step < path.size()) {
       Node node = path.get(step);
       Dpor.checkSame(node.enabled, all, node.print, execution);

@@ -68,7 +68,7 @@ final class Dpor implements Search {
 
     /** Where a thread has several ways. */
     static Node ofWays(int ways, long sleep, int print) {
-      Node node = new Node((1L << ways) - 1, sleep, print, 0, true);
+      Node node = new Node(Search.all(ways), sleep, print, 0, true);
       node.backtrack = node.enabled;
       return node;
     }
@@ -137,7 +137,7 @@ final class Dpor implements Search {
     int step = execution.steps();
     if (step < path.size()) {
       Node node = path.get(step);
-      checkSame(node.enabled, (1L << ways) - 1, node.print, execution);
+      checkSame(node.enabled, Search.all(ways), node.print, execution);
       return node.chosen;
     }
     Node node = Node.ofWays(ways, sleepAfter(step - 1, execution), execution.fingerprint());

@@ -73,6 +73,8 @@ final class Execution implements Scheduler {
     TOO_LONG,
     /** It started too many threads. */
     TOO_MANY_THREADS,
+    /** A thread had too many ways to go on. */
+    TOO_MANY_WAYS,
     /** A thread ended the program. */
     EXIT,
     /** Nothing new could come of it. */
@@ -96,8 +98,8 @@ final class Execution implements Scheduler {
   /** As many as there are bits in a choice. */
   static final int MOST_THREADS = 64;
 
-  /** As many as there are bits in a choice, but for the sign. */
-  private static final int MOST_WAYS = 62;
+  /** As many as there are bits in a choice. A pool has a queue for each thread, so no more. */
+  private static final int MOST_WAYS = Long.SIZE;
 
   /** How many things of a kind there is room for at first: most executions are short. */
   static final int FEW = 4;
@@ -814,9 +816,14 @@ final class Execution implements Scheduler {
     if (ways <= 1 || me.initializers > 0) {
       return 0;
     }
+    if (ways > MOST_WAYS) {
+      end(End.TOO_MANY_WAYS, "more than " + MOST_WAYS + " ways to pick " + of);
+      awaitUnwinding(me);
+      throw unwound(me);
+    }
     int way;
     try {
-      way = search.pick(this, Math.min(ways, MOST_WAYS));
+      way = search.pick(this, ways);
     } catch (Search.Diverged e) {
       end(End.DIVERGED, e.getMessage());
       awaitUnwinding(me);

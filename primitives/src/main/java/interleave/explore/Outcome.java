@@ -28,7 +28,7 @@ public record Outcome(Kind kind, String text) {
     LEAK("leaked thread"),
     /** Threads spin, and nothing changes. */
     LIVELOCK("livelock"),
-    /** It reached the limit of steps or threads. */
+    /** It reached the limit of steps, of threads, or of ways that one thread may go. */
     LIMIT("limit"),
     /** A thread did something that cannot be controlled; the text says what, and where. */
     UNCONTROLLED("not controlled");

@@ -28,7 +28,7 @@ interface Search {
    * Chooses what the thread that has just taken a step finds, where the JDK draws lots. That is a
    * step of its own, which only this thread can take.
    *
-   * @param ways how many there are; two or more
+   * @param ways how many there are; two or more, and no more than there are bits in a choice
    * @return one of them, from 0
    * @throws Diverged if the execution is not what it was the last time
    */
@@ -42,6 +42,11 @@ interface Search {
   /** What else may happen in the executions. */
   default Liberties liberties() {
     return Liberties.NONE;
+  }
+
+  /** So many ways, a bit each. */
+  static long all(int ways) {
+    return -1L >>> (Long.SIZE - ways);
   }
 
   /** The choice that makes the fewest switches: on with the same, else the lowest. */

@@ -329,7 +329,7 @@ final class Stage implements AutoCloseable {
     return switch (end) {
       case STUCK -> stuck.orElseThrow().outcome();
       case LIVELOCK -> new Outcome(Outcome.Kind.LIVELOCK, "");
-      case TOO_LONG -> new Outcome(Outcome.Kind.LIMIT, execution.endDetail());
+      case TOO_LONG, TOO_MANY_WAYS -> new Outcome(Outcome.Kind.LIMIT, execution.endDetail());
       case TOO_MANY_THREADS -> new Outcome(Outcome.Kind.LIMIT, execution.endDetail() + " threads");
       case DIVERGED, UNCONTROLLED, STOPPED ->
           new Outcome(Outcome.Kind.UNCONTROLLED, execution.endDetail());

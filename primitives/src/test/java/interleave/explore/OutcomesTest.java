@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import interleave.queue.Queue;
 import interleave.runtime.Interrupted;
+import interleave.runtime.ThreadScope;
 import interleave.sync.Event;
 import interleave.sync.Lock;
 import interleave.sync.Semaphore;
@@ -199,6 +200,27 @@ class OutcomesTest {
     assertEquals(
         new Outcome(Outcome.Kind.LIMIT, "after 200 steps"),
         exploration.outcomes().get(0).outcome());
+  }
+
+  private static int pick(int ways) {
+    new Shared("x").set(1);
+    return ((Execution) ThreadScope.current().scheduler()).pick("a way", ways);
+  }
+
+  @Test
+  void ways_areAllGone_asManyAsThreadsCanBe() {
+    Exploration exploration = Explore.all(() -> pick(64));
+    assertEquals(64, exploration.outcomes().size(), exploration::toString);
+    assertEquals(64, exploration.schedules());
+    assertTrue(exploration.coverage().all());
+    assertEquals(64, Explore.budget().preemptions(0).run(() -> pick(64)).outcomes().size());
+  }
+
+  @Test
+  void moreWays_reachTheLimit() {
+    assertEquals(
+        new Outcome(Outcome.Kind.LIMIT, "more than 64 ways to pick a way"),
+        Explore.all(() -> pick(65)).outcomes().get(0).outcome());
   }
 
   @Test
@@ -472,7 +494,7 @@ class OutcomesTest {
   }
 
   private static void exit(int status) {
-    ((Execution) interleave.runtime.ThreadScope.current().scheduler()).exit(status);
+    ((Execution) ThreadScope.current().scheduler()).exit(status);
   }
 
   @Test
