@@ -102,13 +102,13 @@ public record Exploration(
     if (bad.isEmpty()) {
       String same =
           outcomes.size() == 1
-              ? "the outcome is always " + Words.shortened(outcomes.get(0).outcome().toString())
+              ? "the outcome is always " + outcomes.get(0).outcome().brief()
               : "no outcome is wrong";
       return coverage.all()
           ? "Proven: in " + extent() + " " + same + "."
           : "Nothing found: in " + extent() + " " + same + ".";
     }
-    String what = Words.shortened(bad.get().outcome().toString());
+    String what = bad.get().outcome().brief();
     String often = often(bad.get().count());
     String why = shown.map(Run::explanation).filter(s -> !s.isEmpty()).map(s -> " " + s).orElse("");
     return bad.get().verdict() == Tally.Verdict.FORBIDDEN
@@ -118,7 +118,7 @@ public record Exploration(
             + " in "
             + often
             + ", against "
-            + Words.shortened(outcomes.get(0).outcome().toString())
+            + outcomes.get(0).outcome().brief()
             + "."
             + why;
   }
@@ -155,10 +155,10 @@ public record Exploration(
         .map(
             tally ->
                 List.of(
-                    Words.shortened(tally.outcome().toString()),
+                    tally.outcome().brief(),
                     "" + tally.count(),
                     String.format(Locale.ROOT, "%.0f %%", 100.0 * tally.count() / schedules),
-                    Words.shortened(tally.first().toString()),
+                    tally.first().brief(),
                     tally.verdict().name().toLowerCase(Locale.ROOT)))
         .toList();
   }

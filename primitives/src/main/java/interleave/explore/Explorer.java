@@ -262,9 +262,9 @@ final class Explorer {
         : Optional.of(
             notTheSame(
                 "it came to \""
-                    + Words.shortened(first.toString())
+                    + first.brief()
                     + "\" the first time, to \""
-                    + Words.shortened(again.toString())
+                    + again.brief()
                     + "\" later"));
   }
 

@@ -63,6 +63,11 @@ public record Outcome(Kind kind, String text) {
     return kind != Kind.RESULT && kind != Kind.EXIT;
   }
 
+  /** In words, on one line, and only the beginning of many. */
+  public String brief() {
+    return Words.shortened(toString());
+  }
+
   /** In words. */
   @Override
   public String toString() {

@@ -97,6 +97,11 @@ public record Schedule(List<Turn> turns, int steps, Liberties liberties) {
         + liberties;
   }
 
+  /** The beginning of its text, if that is long. */
+  public String brief() {
+    return Words.shortened(toString());
+  }
+
   /** A schedule as it comes about. */
   static final class Builder {
     private final List<Turn> turns = new ArrayList<>();

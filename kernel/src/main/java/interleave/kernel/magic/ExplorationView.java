@@ -19,8 +19,6 @@ import java.util.function.Function;
 /** An exploration, for a notebook: the verdict first, then the outcomes, then one run. */
 final class ExplorationView {
 
-  private static final int LONGEST_OUTCOME = 120;
-
   private final Exploration exploration;
   private final List<String> notes = new ArrayList<>();
   private final Optional<Timeline> timeline;
@@ -88,16 +86,11 @@ final class ExplorationView {
   private List<Table.Cell> row(Tally tally) {
     double share = 100.0 * tally.count() / exploration.schedules();
     return List.of(
-        new Table.Cell(shortened(tally.outcome().toString()), false),
+        new Table.Cell(tally.outcome().brief(), false),
         new Table.Cell(String.format(Locale.ROOT, "%,d", tally.count()), true),
         new Table.Cell(String.format(Locale.ROOT, "%.0f %%", share), true),
-        new Table.Cell(shortened(tally.first().toString()), false),
+        new Table.Cell(tally.first().brief(), false),
         new Table.Cell(tally.verdict().name().toLowerCase(Locale.ROOT), false));
-  }
-
-  private static String shortened(String outcome) {
-    String line = outcome.replace("\n", " ⏎ ");
-    return line.length() <= LONGEST_OUTCOME ? line : line.substring(0, LONGEST_OUTCOME - 1) + "…";
   }
 
   private String notesText() {
@@ -153,6 +146,6 @@ final class ExplorationView {
           case 1 -> "a thread is made to wait once";
           default -> "threads are made to wait " + run.preemptions() + " times";
         };
-    return "How it comes to \"" + shortened(run.outcome().toString()) + "\"; " + preemptions + ":";
+    return "How it comes to \"" + run.outcome().brief() + "\"; " + preemptions + ":";
   }
 }
