@@ -18,8 +18,7 @@ import java.util.Optional;
 record Intrusion(int before, int between, int after, Meetings meetings) {
 
   /** The first in an execution, where a thread was made to wait. */
-  static Optional<Intrusion> in(Execution execution) {
-    Meetings meetings = new Meetings(execution);
+  static Optional<Intrusion> in(Meetings meetings) {
     for (int last = 0; last + 1 < meetings.steps(); last++) {
       Actor actor = meetings.actor(last);
       if (meetings.actor(last + 1) != actor && meetings.isAble(actor, last + 1)) {

@@ -87,6 +87,12 @@ final class Meetings {
     return Math.min(execution.steps(), MOST_STEPS);
   }
 
+  /** The first step that was not the obvious one to take; 0 if all were. */
+  int firstTurn() {
+    List<Schedule.Turn> turns = execution.schedule().turns();
+    return turns.isEmpty() ? 0 : turns.get(0).step();
+  }
+
   Step step(int number) {
     return execution.event(number).step();
   }

@@ -76,12 +76,14 @@ final class Narration {
    */
   static String difference(Stage.Performance performance, Names names) {
     String wrong = explanation(performance, names);
-    return wrong.isEmpty()
-        ? Intrusion.in(performance.execution())
-            .map(intrusion -> intrusion.sentence(names))
-            .or(() -> Precedence.in(performance.execution()).map(first -> first.sentence(names)))
-            .orElse("")
-        : wrong;
+    return wrong.isEmpty() ? difference(new Meetings(performance.execution()), names) : wrong;
+  }
+
+  private static String difference(Meetings meetings, Names names) {
+    return Intrusion.in(meetings)
+        .map(intrusion -> intrusion.sentence(names))
+        .or(() -> Precedence.in(meetings).map(first -> first.sentence(names)))
+        .orElse("");
   }
 
   /** What went wrong, in a sentence; empty if there is nothing to say. */

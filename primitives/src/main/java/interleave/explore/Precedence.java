@@ -1,6 +1,5 @@
 package interleave.explore;
 
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -12,10 +11,8 @@ import java.util.Optional;
 record Precedence(int first, int second, Meetings meetings) {
 
   /** The first in an execution from where it went otherwise than straight on, if it did. */
-  static Optional<Precedence> in(Execution execution) {
-    Meetings meetings = new Meetings(execution);
-    List<Schedule.Turn> turns = execution.schedule().turns();
-    int from = turns.isEmpty() ? 0 : turns.get(0).step();
+  static Optional<Precedence> in(Meetings meetings) {
+    int from = meetings.firstTurn();
     for (int second = from + 1; second < meetings.steps(); second++) {
       for (int first : meetings.sharing(second)) {
         Precedence found = new Precedence(first, second, meetings);
