@@ -1,6 +1,11 @@
 package interleave.explore;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A thread came in between two steps of another that belong together, as far as that can be told:
@@ -34,6 +39,7 @@ record Intrusion(int before, int between, int after, Meetings meetings) {
   /** Where a thread was made to wait after its step {@code last}. */
   private static Optional<Intrusion> afterBreak(Meetings meetings, int last) {
     Actor actor = meetings.actor(last);
+    List<Integer> latest = latest(meetings, last);
     int resumed = last + 1;
     while (resumed < meetings.steps() && meetings.actor(resumed) != actor) {
       resumed++;
@@ -46,17 +52,35 @@ record Intrusion(int before, int between, int after, Meetings meetings) {
         return Optional.empty(); // by itself it would have let others go first
       }
       for (int between = last + 1; between < resumed && meetings.isData(after); between++) {
-        for (int before = last;
-            meetings.areAboutTheSame(between, after) && before >= meetings.actor(between).bornAt;
-            before--) {
+        if (!meetings.areAboutTheSame(between, after)) {
+          continue;
+        }
+        for (int before : latest) {
           Intrusion found = new Intrusion(before, between, after, meetings);
-          if (meetings.actor(before) == actor && meetings.isData(before) && found.matters()) {
+          if (before >= meetings.actor(between).bornAt && found.matters()) {
             return Optional.of(found);
           }
         }
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * What a thread has done to data up to its step {@code last}, that one first: of all that is
+   * about the same, only the latest.
+   */
+  private static List<Integer> latest(Meetings meetings, int last) {
+    List<Integer> latest = new ArrayList<>();
+    Set<List<Integer>> met = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (int i = last; i >= 0; i--) {
+      if (meetings.actor(i) == meetings.actor(last)
+          && met.add(meetings.sharing(i))
+          && meetings.isData(i)) {
+        latest.add(i);
+      }
+    }
+    return latest;
   }
 
   /** Whether the thread gave a lock back after the step before. */
@@ -70,16 +94,7 @@ record Intrusion(int before, int between, int after, Meetings meetings) {
     return false;
   }
 
-  /** Whether the thread touched the same once more before the other came. */
-  private boolean isOutdated() {
-    return meetings.sharing(before).stream()
-        .anyMatch(i -> i > before && i < between && meetings.actor(i) == meetings.actor(before));
-  }
-
   private boolean matters() {
-    if (isOutdated()) {
-      return false;
-    }
     if (hasLetGo() && meetings.changes(before)) {
       return false; // it was through with it
     }
