@@ -346,7 +346,8 @@ public final class JdkHooks {
   }
 
   private static long nanosUntil(Controller c, long deadlineMillis) {
-    return (deadlineMillis - c.currentTimeMillisWithin()) * 1_000_000;
+    long now = c.currentTimeMillisWithin();
+    return deadlineMillis <= now ? 0 : TimeUnit.MILLISECONDS.toNanos(deadlineMillis - now);
   }
 
   /**

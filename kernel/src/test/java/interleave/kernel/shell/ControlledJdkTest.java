@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Cells that use the JDK's own blocking classes, under control. */
 @Timeout(600)
@@ -587,5 +589,32 @@ class ControlledJdkTest extends ControlledSession {
           assertTrue(trouble.startsWith(what), trouble);
           assertTrue(trouble.contains("cell 2 line 2"), trouble);
         });
+  }
+
+  /** Neither time is in reach of a number of nanoseconds. */
+  @ParameterizedTest
+  @ValueSource(strings = {"Long.MAX_VALUE", "20_000_000_000_000L"})
+  void aWait_untilATimeThatNeverComes(String millis) {
+    assertEquals(
+        Set.of("true"),
+        outcomes(
+            """
+            var lock = new java.util.concurrent.locks.ReentrantLock();
+            var changed = lock.newCondition();
+            boolean open = false;
+            boolean inTime = true;
+            new Thread(() -> {
+              lock.lock();
+              try { open = true; changed.signal(); } finally { lock.unlock(); }
+            }).start();
+            lock.lock();
+            try {
+              while (!open) inTime = changed.awaitUntil(new Date(%s));
+            } finally {
+              lock.unlock();
+            }
+            inTime
+            """
+                .formatted(millis)));
   }
 }
