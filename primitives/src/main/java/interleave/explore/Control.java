@@ -821,7 +821,7 @@ final class Control implements Controller {
   @Override
   public void givenTo(ForkJoinPool pool, Object task) {
     // A virtual thread that this run has woken, and that is none of it, goes where it always does.
-    if (!task.getClass().getName().startsWith("java.lang.VirtualThread")) {
+    if (!forkJoin.has(pool) && !task.getClass().getName().startsWith("java.lang.VirtualThread")) {
       checkOurs(pool);
     }
   }

@@ -276,6 +276,12 @@ public class ControlledForkJoinTest extends ControlledSession {
   }
 
   @Test
+  void noTask_isRefusedAsEver() {
+    assertEquals(
+        Set.of("NullPointerException"), outcomes("new ForkJoinPool(1).execute((Runnable) null);"));
+  }
+
+  @Test
   void aTask_racesItsCancel() {
     assertEquals(
         Set.of("true 0", "true 1", "false 1"),
