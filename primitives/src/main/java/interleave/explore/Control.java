@@ -402,6 +402,9 @@ final class Control implements Controller {
   }
 
   private void contents(Object receiver, HookSite at, boolean writes) {
+    if (at.name().equals("parallelStream")) {
+      checkRewritten("A parallel stream runs", at);
+    }
     Actor me = execution.me();
     Object home = objects.home(receiver);
     if (JdkObjects.locksItself(home)) {
@@ -536,6 +539,9 @@ final class Control implements Controller {
               + " explored ("
               + where(at)
               + "). Make the timer in the cell");
+    }
+    if (object instanceof ForkJoinPool || object instanceof ForkJoinTask<?>) {
+      checkRewritten("The fork-join framework runs its tasks", at);
     }
     if (object instanceof ForkJoinPool pool) {
       checkOurs(pool);
@@ -745,11 +751,7 @@ final class Control implements Controller {
       return null; // the threads of a pool of ours are controlled as any other
     }
     if (!JdkHooks.areInstalled() && !at.owner().equals("java.util.concurrent.CompletableFuture")) {
-      execution.giveUp(
-          at.owner().substring(at.owner().lastIndexOf('.') + 1)
-              + " runs its tasks on threads of the JDK's, which cannot be explored here ("
-              + where(at)
-              + "). Use ThreadPool or Threads.start");
+      refuseHere(at.owner().substring(at.owner().lastIndexOf('.') + 1) + " runs its tasks", at);
     }
     return task instanceof FutureTask<?> ? null : new Task(at);
   }
@@ -789,6 +791,21 @@ final class Control implements Controller {
   public void refuse(String what) {
     execution.giveUp(
         what + ", which cannot be explored (" + here() + "). Use threads or an executor");
+  }
+
+  /** Where the JDK's code is as it is, what it does on threads of its own nobody sees. */
+  private void checkRewritten(String what, HookSite at) {
+    if (!JdkHooks.areInstalled()) {
+      refuseHere(what, at);
+    }
+  }
+
+  private void refuseHere(String what, HookSite at) {
+    execution.giveUp(
+        what
+            + " on threads of the JDK's, which cannot be explored here ("
+            + where(at)
+            + "). Use ThreadPool or Threads.start");
   }
 
   private String here() {

@@ -3,8 +3,15 @@ package interleave.explore;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import interleave.hooks.HookKind;
+import interleave.hooks.HookSite;
+import interleave.hooks.HookSites;
+import interleave.runtime.ThreadScope;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
+import java.util.function.ObjIntConsumer;
 import org.junit.jupiter.api.Test;
 
 @SuppressWarnings("UnusedVariable") // they are found by their names
@@ -45,5 +52,36 @@ class ForkJoinTest {
   @Test
   void aPool_isNotLookedInto_ifItIsClosed() {
     assertTrue(ForkJoin.Inside.of(ForkJoinPool.class).isEmpty());
+  }
+
+  /** As in the tests of this module: a task would run where nobody sees it. */
+  @Test
+  void forkJoin_isRefused_whereTheJdkIsAsItIs() {
+    assertRefused(
+        "The fork-join framework runs its tasks on threads of the JDK's",
+        HookKind.CALL,
+        "fork",
+        (control, site) -> control.call(ForkJoinTask.adapt(() -> {}), null, site));
+    assertRefused(
+        "A parallel stream runs on threads of the JDK's",
+        HookKind.CONTENTS_READ,
+        "parallelStream",
+        (control, site) -> control.readContents(List.of(1), site));
+  }
+
+  private static void assertRefused(
+      String what, HookKind kind, String method, ObjIntConsumer<Control> call) {
+    int site =
+        HookSites.add(
+            new HookSite("cell 1", "Cell", "m", 3, kind, "Cell", method, "()V", false, 0));
+    Exploration exploration =
+        Explore.all(
+            () -> call.accept(((Execution) ThreadScope.current().scheduler()).control(), site));
+    HookSites.forget(List.of(site));
+    assertEquals(
+        Optional.of(
+            what
+                + ", which cannot be explored here (cell 1 line 3). Use ThreadPool or Threads.start"),
+        exploration.trouble());
   }
 }
