@@ -4,6 +4,7 @@ import interleave.hooks.Hooks;
 import interleave.trace.EventKind;
 import interleave.trace.EventKind.Outcome;
 import interleave.trace.ThreadLog;
+import interleave.trace.VirtualThreads;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -273,8 +274,10 @@ final class FreeScheduler implements Scheduler {
   /**
    * How often a thread tries again before it parks: a little at first where it waits for what
    * others hold, since much is held for less than parking takes; not at all where it waits for
-   * others to do something. Then more each time it was woken in vain: who was quicker may be as
-   * quick to make way.
+   * others to do something. Nor if it is a virtual thread: parking costs it little, and lets its
+   * carrier go on with another, who may be the holder; while threads on two processors that try for
+   * one lock make each other slow. Then more each time it was woken in vain: who was quicker may be
+   * as quick to make way.
    */
   private static final class Patience {
     private static final int FIRST = 7;
@@ -284,7 +287,9 @@ final class FreeScheduler implements Scheduler {
     private int left;
 
     Patience(WaitQueue queue) {
-      left = queue.state() == EventKind.BLOCK ? FIRST : 0;
+      boolean worthIt =
+          queue.state() == EventKind.BLOCK && !VirtualThreads.isVirtual(Thread.currentThread());
+      left = worthIt ? FIRST : 0;
     }
 
     boolean isOver() {
