@@ -89,9 +89,8 @@ public final class JdkAgent {
 
   /** For the kernel alone. */
   private static void open(Instrumentation instrumentation) {
-    // What tasks a timer or a pool has is to be read from fields only; jdk.internal.vm and
-    // java.lang
-    // have what it takes to run the threads of an exploration on one.
+    // What tasks a timer or a pool has is to be read from fields only. What it takes to run the
+    // threads of an exploration on one is in jdk.internal.vm and java.lang.
     Set<Module> kernel = Set.of(JdkAgent.class.getModule());
     instrumentation.redefineModule(
         Object.class.getModule(),
