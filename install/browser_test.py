@@ -370,6 +370,59 @@ def test_spinning_cell_can_be_interrupted(lab, page):
     expect(notebook.output(2).first).to_contain_text("42", timeout=LIMIT)
 
 
+def test_deadlock_ends_with_its_verdict(lab, page):
+    """In a kernel as JupyterLab starts it, on a JDK that has explored, and so is rewritten."""
+    lab.write(
+        "deadlock.ipynb",
+        [
+            new_code_cell(
+                "%%explore\n"
+                "var names = new ArrayList<String>();\n"
+                "void register(String name) {\n"
+                "  if (names.isEmpty()) names.add(name);\n"
+                "}\n"
+                'var ann = Threads.start("ann", () -> register("Ann"));\n'
+                'var bob = Threads.start("bob", () -> register("Bob"));\n'
+                "ann.join();\n"
+                "bob.join();\n"
+                "expect(1);\n"
+                "names.size()"
+            ),
+            new_code_cell(
+                "var left = new Lock();\n"
+                "var right = new Lock();\n"
+                "var met = new Barrier(2);\n"
+                "void both(Lock first, Lock second) {\n"
+                "  first.with(() -> {\n"
+                "    met.await();\n"
+                "    second.with(() -> {});\n"
+                "  });\n"
+                "}\n"
+                'Threads.start("other", () -> both(right, left));\n'
+                "both(left, right);"
+            ),
+        ],
+    )
+    notebook = Notebook(page, lab, "deadlock.ipynb")
+    notebook.await_kernel()
+    notebook.run(0)
+    expect(notebook.output(0).last).to_contain_text("came in between", timeout=LIMIT)
+    notebook.picture("explained")
+    notebook.run(1)
+    verdict = notebook.output(1).last
+    expect(verdict).to_contain_text("Deadlock: main and other wait for each other", timeout=LIMIT)
+    expect(verdict).to_contain_text("Who waits for whom")
+    verdict.scroll_into_view_if_needed()
+    notebook.picture("deadlock-light")
+    notebook.menu("Settings", "Theme", "JupyterLab Dark")
+    page.wait_for_selector("body[data-jp-theme-light=false]", state="attached")
+    expect(page.locator("#jupyterlab-splash")).to_have_count(0, timeout=LIMIT)
+    verdict.scroll_into_view_if_needed()
+    notebook.picture("deadlock-dark")
+    notebook.menu("Settings", "Theme", "JupyterLab Light")
+    page.wait_for_selector("body[data-jp-theme-light=true]", state="attached")
+
+
 def test_tab_completes(lab, page):
     lab.write("complete.ipynb", [new_code_cell("")])
     notebook = Notebook(page, lab, "complete.ipynb")
