@@ -414,6 +414,13 @@ final class Execution implements Scheduler {
     ending.compareAndSet(null, such);
   }
 
+  /** Ends the run from the calling thread, and returns what unwinds that once it is to unwind. */
+  private Abandoned ended(Actor me, End found, String detail) {
+    end(found, detail);
+    awaitUnwinding(me);
+    return unwound(me);
+  }
+
   /** The run is over, and the calling thread has nothing to do until it is unwound. */
   private void awaitUnwinding(Actor me) {
     stage.wake();
@@ -481,8 +488,7 @@ final class Execution implements Scheduler {
     Actor me = me();
     if (!unwinding) {
       await(me, new Steps.Exit(Footprint.changing(places.of(End.EXIT)), status));
-      end(End.EXIT, "System.exit(" + status + ")");
-      awaitUnwinding(me);
+      throw ended(me, End.EXIT, "System.exit(" + status + ")");
     }
     throw unwound(me);
   }
@@ -491,8 +497,7 @@ final class Execution implements Scheduler {
   void giveUp(String detail) {
     Actor me = me();
     if (!unwinding) {
-      end(End.UNCONTROLLED, detail);
-      awaitUnwinding(me);
+      throw ended(me, End.UNCONTROLLED, detail);
     }
     throw unwound(me);
   }
@@ -817,17 +822,13 @@ final class Execution implements Scheduler {
       return 0;
     }
     if (ways > MOST_WAYS) {
-      end(End.TOO_MANY_WAYS, "more than " + MOST_WAYS + " ways to pick " + of);
-      awaitUnwinding(me);
-      throw unwound(me);
+      throw ended(me, End.TOO_MANY_WAYS, "more than " + MOST_WAYS + " ways to pick " + of);
     }
     int way;
     try {
       way = search.pick(this, ways);
     } catch (Search.Diverged e) {
-      end(End.DIVERGED, e.getMessage());
-      awaitUnwinding(me);
-      throw unwound(me);
+      throw ended(me, End.DIVERGED, e.getMessage());
     }
     if (way != 0) {
       schedule.add(events.size(), way);
@@ -1478,9 +1479,7 @@ final class Execution implements Scheduler {
       giveUp(me.name() + " starts a thread in a class initializer, which cannot be explored");
     }
     if (actors.size() == MOST_THREADS) {
-      end(End.TOO_MANY_THREADS, "more than " + MOST_THREADS);
-      awaitUnwinding(me);
-      throw unwound(me);
+      throw ended(me, End.TOO_MANY_THREADS, "more than " + MOST_THREADS);
     }
     boolean hosted = child instanceof Crew.Worker;
     if (!hosted) {

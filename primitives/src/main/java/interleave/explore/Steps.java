@@ -217,21 +217,16 @@ final class Steps {
   }
 
   /** To find one of several things, within the step that the thread has taken before. */
-  static final class Pick extends Step {
+  static final class Pick extends Deed {
     private final String of;
     private final int way;
     private final int ways;
 
     Pick(String of, int way, int ways) {
-      super(Footprint.NONE, NEVER);
+      super(Footprint.NONE);
       this.of = of;
       this.way = way;
       this.ways = ways;
-    }
-
-    @Override
-    boolean ready() {
-      return true;
     }
 
     @Override

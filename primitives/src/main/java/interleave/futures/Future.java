@@ -8,6 +8,7 @@ import interleave.runtime.WaitQueue;
 import interleave.runtime.Wanted;
 import interleave.threads.Threads;
 import interleave.trace.EventKind;
+import interleave.trace.Fields;
 import interleave.trace.Named;
 import interleave.trace.ThreadLog;
 import java.lang.invoke.MethodHandles;
@@ -135,15 +136,8 @@ public final class Future<T> implements java.util.concurrent.Future<T>, Named {
     }
   }
 
-  private static final VarHandle STATE;
-
-  static {
-    try {
-      STATE = MethodHandles.lookup().findVarHandle(Future.class, "state", State.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
+  private static final VarHandle STATE =
+      Fields.handle(MethodHandles.lookup(), "state", State.class);
 
   private final @Nullable String name;
 

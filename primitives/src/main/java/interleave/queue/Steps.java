@@ -7,6 +7,7 @@ import interleave.runtime.TimeLimit;
 import interleave.runtime.WaitQueue;
 import interleave.runtime.Wanted;
 import interleave.trace.EventKind;
+import interleave.trace.Fields;
 import interleave.trace.ThreadLog;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -21,15 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 abstract sealed class Steps<T> permits AtomicSteps, HookedSteps {
 
-  private static final VarHandle PUTS;
-
-  static {
-    try {
-      PUTS = MethodHandles.lookup().findVarHandle(Steps.class, "puts", long.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
+  private static final VarHandle PUTS = Fields.handle(MethodHandles.lookup(), "puts", long.class);
 
   final Queue<T> queue;
 

@@ -3,6 +3,7 @@ package interleave.runtime;
 import interleave.hooks.Hooks;
 import interleave.trace.EventKind;
 import interleave.trace.EventKind.Outcome;
+import interleave.trace.Fields;
 import interleave.trace.ThreadLog;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -55,17 +56,10 @@ final class Monitor extends Known {
   /** The clocks of the JVM and ours may disagree about the end of a time by as much. */
   private static final long ROUNDING_NANOS = 2_000_000;
 
-  private static final VarHandle OWNER;
-  private static final VarHandle WANTING;
-
-  static {
-    try {
-      OWNER = MethodHandles.lookup().findVarHandle(Monitor.class, "owner", Thread.class);
-      WANTING = MethodHandles.lookup().findVarHandle(Monitor.class, "wanting", int.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
+  private static final VarHandle OWNER =
+      Fields.handle(MethodHandles.lookup(), "owner", Thread.class);
+  private static final VarHandle WANTING =
+      Fields.handle(MethodHandles.lookup(), "wanting", int.class);
 
   private volatile @Nullable Thread owner;
   private int level;

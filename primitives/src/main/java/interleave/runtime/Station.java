@@ -1,5 +1,6 @@
 package interleave.runtime;
 
+import interleave.trace.Fields;
 import interleave.trace.ThreadLog;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -23,18 +24,9 @@ final class Station extends Known {
 
   private static final WeakIdentityMap<Station> ALL = new WeakIdentityMap<>(Station::new);
 
-  private static final VarHandle CAUSE;
-  private static final VarHandle OWNER;
-
-  static {
-    try {
-      MethodHandles.Lookup lookup = MethodHandles.lookup();
-      CAUSE = lookup.findVarHandle(Station.class, "cause", long.class);
-      OWNER = lookup.findVarHandle(Station.class, "owner", Thread.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
+  private static final VarHandle CAUSE = Fields.handle(MethodHandles.lookup(), "cause", long.class);
+  private static final VarHandle OWNER =
+      Fields.handle(MethodHandles.lookup(), "owner", Thread.class);
 
   @SuppressWarnings("unused") // through CAUSE
   private long cause = ThreadLog.NO_EVENT;

@@ -1,6 +1,7 @@
 package interleave.runtime;
 
 import interleave.trace.EventKind;
+import interleave.trace.Fields;
 import interleave.trace.ThreadLog;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -59,15 +60,7 @@ public final class WaitQueue {
     IN_PARTS
   }
 
-  private static final VarHandle CAUSE;
-
-  static {
-    try {
-      CAUSE = MethodHandles.lookup().findVarHandle(WaitQueue.class, "cause", long.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
+  private static final VarHandle CAUSE = Fields.handle(MethodHandles.lookup(), "cause", long.class);
 
   private final EventKind state;
   private final Order order;
@@ -246,15 +239,8 @@ public final class WaitQueue {
     private static final int ASLEEP = 1;
     private static final int WOKEN = 2;
 
-    private static final VarHandle STATE;
-
-    static {
-      try {
-        STATE = MethodHandles.lookup().findVarHandle(Waiter.class, "state", int.class);
-      } catch (ReflectiveOperationException e) {
-        throw new ExceptionInInitializerError(e);
-      }
-    }
+    private static final VarHandle STATE =
+        Fields.handle(MethodHandles.lookup(), "state", int.class);
 
     private final Thread thread;
     private final Operation operation;

@@ -6,6 +6,7 @@ import interleave.runtime.Primitive;
 import interleave.runtime.TimeLimit;
 import interleave.runtime.WaitQueue;
 import interleave.trace.EventKind;
+import interleave.trace.Fields;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
@@ -28,15 +29,8 @@ import java.util.List;
  */
 public class Event extends Primitive {
 
-  private static final VarHandle CHANGES;
-
-  static {
-    try {
-      CHANGES = MethodHandles.lookup().findVarHandle(Event.class, "changes", long.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
+  private static final VarHandle CHANGES =
+      Fields.handle(MethodHandles.lookup(), "changes", long.class);
 
   /** The whole state. Changed by compare-and-set only. */
   private volatile long changes;

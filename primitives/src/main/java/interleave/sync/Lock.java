@@ -6,6 +6,7 @@ import interleave.runtime.Primitive;
 import interleave.runtime.ThreadScope;
 import interleave.runtime.WaitQueue;
 import interleave.trace.EventKind;
+import interleave.trace.Fields;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
@@ -33,15 +34,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Lock extends Primitive implements Holdable, Owned {
 
-  private static final VarHandle OWNER;
-
-  static {
-    try {
-      OWNER = MethodHandles.lookup().findVarHandle(Lock.class, "owner", Thread.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
+  private static final VarHandle OWNER =
+      Fields.handle(MethodHandles.lookup(), "owner", Thread.class);
 
   /** The whole state: who acquired, null if unlocked. Changed by compare-and-set only. */
   private volatile @Nullable Thread owner;

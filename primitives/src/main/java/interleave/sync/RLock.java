@@ -5,6 +5,7 @@ import interleave.runtime.Owned;
 import interleave.runtime.Primitive;
 import interleave.runtime.WaitQueue;
 import interleave.trace.EventKind;
+import interleave.trace.Fields;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
@@ -35,15 +36,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RLock extends Primitive implements Holdable, Owned {
 
-  private static final VarHandle OWNER;
-
-  static {
-    try {
-      OWNER = MethodHandles.lookup().findVarHandle(RLock.class, "owner", Thread.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
+  private static final VarHandle OWNER =
+      Fields.handle(MethodHandles.lookup(), "owner", Thread.class);
 
   /** Null if free. A thread finds itself here exactly if it is the owner. */
   private volatile @Nullable Thread owner;

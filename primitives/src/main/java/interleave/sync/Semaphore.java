@@ -6,6 +6,7 @@ import interleave.runtime.TimeLimit;
 import interleave.runtime.WaitQueue;
 import interleave.runtime.Wanted;
 import interleave.trace.EventKind;
+import interleave.trace.Fields;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
@@ -29,15 +30,8 @@ import java.util.List;
  */
 public class Semaphore extends Primitive implements Holdable {
 
-  private static final VarHandle PERMITS;
-
-  static {
-    try {
-      PERMITS = MethodHandles.lookup().findVarHandle(Semaphore.class, "permits", int.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
+  private static final VarHandle PERMITS =
+      Fields.handle(MethodHandles.lookup(), "permits", int.class);
 
   /**
    * The whole state. Never negative, never above {@link #most}. Changed by compare-and-set only.

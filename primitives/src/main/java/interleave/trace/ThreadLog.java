@@ -52,18 +52,9 @@ public final class ThreadLog {
           .sum();
 
   private static final StackWalker WALKER = StackWalker.getInstance();
-  private static final VarHandle SIZE;
-  private static final VarHandle DROPPED;
-
-  static {
-    try {
-      MethodHandles.Lookup lookup = MethodHandles.lookup();
-      SIZE = lookup.findVarHandle(ThreadLog.class, "size", long.class);
-      DROPPED = lookup.findVarHandle(ThreadLog.class, "dropped", long.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
+  private static final VarHandle SIZE = Fields.handle(MethodHandles.lookup(), "size", long.class);
+  private static final VarHandle DROPPED =
+      Fields.handle(MethodHandles.lookup(), "dropped", long.class);
 
   private final Recorder recorder;
   private final Thread thread;

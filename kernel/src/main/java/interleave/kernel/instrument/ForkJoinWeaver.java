@@ -131,11 +131,9 @@ final class ForkJoinWeaver {
       } else if (insn.getOpcode() == GETSTATIC) {
         weaveConstant((FieldInsnNode) insn);
       } else if (insn.getOpcode() == RETURN && makesPool()) {
-        method.instructions.insertBefore(insn, ofThis("madePool", OF_POOL + "V"));
-        changed = true;
+        before(insn, ofThis("madePool", OF_POOL + "V"));
       } else if (insn.getOpcode() == ANEWARRAY && makesPool()) {
-        method.instructions.insertBefore(insn, hook("queues", "(I)I"));
-        changed = true;
+        before(insn, calling("queues", "(I)I"));
       }
     }
     if (method.name.equals("exec") && (owner.equals(RECURSIVE) || owner.startsWith(TASK + "$"))) {
@@ -163,10 +161,15 @@ final class ForkJoinWeaver {
     return new MethodInsnNode(INVOKESTATIC, HOOKS, name, descriptor, false);
   }
 
-  private static InsnList ofThis(String name, String descriptor) {
+  private static InsnList calling(String name, String descriptor) {
     InsnList list = new InsnList();
-    list.add(new VarInsnNode(ALOAD, 0));
     list.add(hook(name, descriptor));
+    return list;
+  }
+
+  private static InsnList ofThis(String name, String descriptor) {
+    InsnList list = calling(name, descriptor);
+    list.insert(new VarInsnNode(ALOAD, 0));
     return list;
   }
 
@@ -175,13 +178,22 @@ final class ForkJoinWeaver {
     changed = true;
   }
 
-  private void after(AbstractInsnNode insn, MethodInsnNode hook) {
-    method.instructions.insert(insn, hook);
+  private void before(AbstractInsnNode insn, InsnList list) {
+    method.instructions.insertBefore(insn, list);
+    changed = true;
+  }
+
+  private void after(AbstractInsnNode insn, InsnList list) {
+    method.instructions.insert(insn, list);
     changed = true;
   }
 
   private void replace(MethodInsnNode call, String hook) {
-    method.instructions.set(call, hook(hook, call.desc));
+    replace(call, hook(hook, call.desc));
+  }
+
+  private void replace(MethodInsnNode call, MethodInsnNode hook) {
+    method.instructions.set(call, hook);
     changed = true;
   }
 
@@ -189,47 +201,38 @@ final class ForkJoinWeaver {
     switch (call.owner + "." + call.name) {
       case "java/lang/Thread.currentThread",
           "jdk/internal/access/JavaLangAccess.currentCarrierThread" ->
-          after(call, hook("worker", "(" + THREAD + ")" + THREAD));
+          after(call, calling("worker", "(" + THREAD + ")" + THREAD));
       case CONCURRENT + "ThreadLocalRandom.getProbe",
           CONCURRENT + "ThreadLocalRandom.nextSecondarySeed" ->
-          after(call, hook("probe", "(I)I"));
+          after(call, calling("probe", "(I)I"));
       case LOCK_SUPPORT + ".park" -> {
         if (call.desc.equals("()V")) {
           replace(call, "parkForkJoin");
         }
       }
-      case "java/lang/Thread.isInterrupted" -> {
-        method.instructions.set(call, hook("isInterrupted", "(" + THREAD + ")Z"));
-        changed = true;
-      }
+      case "java/lang/Thread.isInterrupted" ->
+          replace(call, hook("isInterrupted", "(" + THREAD + ")Z"));
       case LOCK_SUPPORT + ".parkNanos" -> replace(call, "parkForkJoinNanos");
       case LOCK_SUPPORT + ".parkUntil" -> {
         if (call.desc.equals("(J)V")) {
           replace(call, "parkForkJoinUntil");
         }
       }
-      case "jdk/internal/misc/Unsafe.unpark" -> {
-        method.instructions.insertBefore(
-            call, hook("unsafeUnpark", "(Ljava/lang/Object;)Ljava/lang/Object;"));
-        changed = true;
-      }
-      case "java/lang/Runtime.availableProcessors" -> after(call, hook("processors", "(I)I"));
-      case TASK + "$Aux.casNext" -> {
-        // Who has waited long enough goes round a loop until it is the first of all who wait.
-        method.instructions.insertBefore(call, hook("awaitOthers", "()V"));
-        changed = true;
-      }
+      case "jdk/internal/misc/Unsafe.unpark" ->
+          before(call, calling("unsafeUnpark", "(Ljava/lang/Object;)Ljava/lang/Object;"));
+      case "java/lang/Runtime.availableProcessors" -> after(call, calling("processors", "(I)I"));
+      case TASK + "$Aux.casNext" ->
+          // Who has waited long enough goes round a loop until it is the first of all who wait.
+          before(call, calling("awaitOthers", "()V"));
       case QUEUE + ".nextLocalTask" -> {
         if (method.name.equals("topLevelExec")) {
-          method.instructions.insertBefore(call, hook("nextForkJoinTask", "()V"));
-          changed = true;
+          before(call, calling("nextForkJoinTask", "()V"));
         }
       }
       case TASK + ".exec" -> {
         if (method.name.equals("doExec")) {
           // Before the task itself is pushed, which is there already.
-          method.instructions.insertBefore(call, ofThis("beginForkJoinTask", OF_TASK + "V"));
-          changed = true;
+          before(call, ofThis("beginForkJoinTask", OF_TASK + "V"));
         }
       }
       default -> {}
@@ -238,9 +241,9 @@ final class ForkJoinWeaver {
 
   private void weaveConstant(FieldInsnNode read) {
     if (read.owner.equals(POOL) && read.name.equals("common")) {
-      after(read, hook("commonPool", OF_POOL + IS_POOL));
+      after(read, calling("commonPool", OF_POOL + IS_POOL));
     } else if (read.owner.equals(POOL) && read.name.equals("COMMON_PARALLELISM")) {
-      after(read, hook("commonParallelism", "(I)I"));
+      after(read, calling("commonParallelism", "(I)I"));
     }
   }
 
@@ -248,7 +251,7 @@ final class ForkJoinWeaver {
     begin(ofThis("fork", OF_TASK + "V"));
     for (AbstractInsnNode insn : method.instructions.toArray()) {
       if (insn.getOpcode() == ARETURN) {
-        method.instructions.insertBefore(insn, hook("forked", "()V"));
+        before(insn, calling("forked", "()V"));
       }
     }
   }
@@ -261,9 +264,9 @@ final class ForkJoinWeaver {
     FieldInsnNode read = (FieldInsnNode) insn;
     if (read.name.equals("ASYNC_POOL")) {
       String hook = read.desc.equals(IS_POOL) ? "commonPool" : "asyncPool";
-      after(read, hook(hook, "(" + read.desc + ")" + read.desc));
+      after(read, calling(hook, "(" + read.desc + ")" + read.desc));
     } else if (read.name.equals("delayer")) {
-      after(read, hook("delayer", "(L" + DELAYER + ";)L" + DELAYER + ";"));
+      after(read, calling("delayer", "(L" + DELAYER + ";)L" + DELAYER + ";"));
     }
   }
 
@@ -286,9 +289,7 @@ final class ForkJoinWeaver {
   private void weaveJoin() {
     boolean isInner = method.desc.contains(IS_POOL + "IZJ");
     if (!isInner) {
-      InsnList list = new InsnList();
-      list.add(hook("join", "()V"));
-      begin(list);
+      begin(calling("join", "()V"));
     }
   }
 
@@ -297,7 +298,7 @@ final class ForkJoinWeaver {
     for (AbstractInsnNode insn : method.instructions.toArray()) {
       if (insn instanceof MethodInsnNode call && call.name.equals("exec")) {
         AbstractInsnNode stored = call.getNext();
-        method.instructions.insert(stored, ofThis("endForkJoinTask", OF_TASK + "V"));
+        after(stored, ofThis("endForkJoinTask", OF_TASK + "V"));
       }
     }
     weaveFailure();
@@ -308,8 +309,7 @@ final class ForkJoinWeaver {
     for (AbstractInsnNode insn : method.instructions.toArray()) {
       if (insn instanceof MethodInsnNode call
           && (call.name.equals("compute") || call.name.equals("call"))) {
-        method.instructions.insert(insn, ofThis("endForkJoinTask", OF_TASK + "V"));
-        changed = true;
+        after(insn, ofThis("endForkJoinTask", OF_TASK + "V"));
       }
     }
   }
@@ -321,9 +321,8 @@ final class ForkJoinWeaver {
       while (caught.getOpcode() < 0) {
         caught = caught.getNext(); // labels and frames
       }
-      method.instructions.insert(caught, ofThis("endForkJoinTask", OF_TASK + "V"));
+      after(caught, ofThis("endForkJoinTask", OF_TASK + "V"));
     }
-    changed = true;
   }
 
   /** On 17, who meets a task that it cannot help with goes round until another takes it away. */
@@ -333,21 +332,19 @@ final class ForkJoinWeaver {
             .filter(insn -> insn.getOpcode() == GOTO)
             .map(JumpInsnNode.class::cast)
             .min(Comparator.comparingInt(jump -> method.instructions.indexOf(jump.label)));
-    outermost.ifPresent(jump -> method.instructions.insertBefore(jump, hook("awaitOthers", "()V")));
-    changed |= outermost.isPresent();
+    outermost.ifPresent(jump -> before(jump, calling("awaitOthers", "()V")));
   }
 
-  private void scanFrom(int drawn, @Nullable AbstractInsnNode after) {
+  private void scanFrom(int drawn, @Nullable AbstractInsnNode place) {
     InsnList list = new InsnList();
     list.add(new VarInsnNode(ALOAD, 0));
     list.add(new VarInsnNode(ILOAD, drawn));
     list.add(hook("scanFrom", "(" + IS_POOL + "I)I"));
     list.add(new VarInsnNode(ISTORE, drawn));
-    if (after == null) {
+    if (place == null) {
       begin(list);
     } else {
-      method.instructions.insert(after, list);
-      changed = true;
+      after(place, list);
     }
   }
 

@@ -41,18 +41,16 @@ record ExploreMagic() implements CellMagic {
     exception, a deadlock and a thread that waits for ever are outcomes, too. expect(value) and \
     forbid(value) in the cell say what is right and what is wrong, and invariant("…", () -> …) \
     what is to hold after every step. Of what is wrong, or surprises, one run is shown in which \
-    threads are made to wait as rarely as can be, with a sentence on what went wrong; %%replay \
-    and its schedule give it again. The answer says whether it is \
-    about all interleavings, or about some of an unknown number: then schedules= and seconds= \
-    allow more. preemptions=n looks at those in which a thread that could go on has to wait at \
-    most n times. Time is simulated: a sleep costs nothing, and the clock moves only when nobody \
-    can go on. The cell's own variables start anew in each run. Explored are the steps of all \
-    threads of the cell, those of pools, timers and parallel streams too; what waits for something \
-    else, such as a socket or another process, ends the run, and the answer names the line. With \
-    spurious, a wait for a signal \
-    may also end without one, once in a run; with early, sleeps and waits with a time limit may \
-    end at any moment, twice in each thread; with notify, notify() may wake any of those that \
-    wait.""";
+    threads are made to wait as rarely as can be, with a sentence on what went wrong; %%replay and \
+    its schedule give it again. The answer says whether it is about all interleavings, or about \
+    some of an unknown number: then schedules= and seconds= allow more. preemptions=n looks at \
+    those in which a thread that could go on has to wait at most n times. Time is simulated: a \
+    sleep costs nothing, and the clock moves only when nobody can go on. The cell's own variables \
+    start anew in each run. Explored are the steps of all threads of the cell, those of pools, \
+    timers and parallel streams too; what waits for something else, such as a socket or another \
+    process, ends the run, and the answer names the line. With spurious, a wait for a signal may \
+    also end without one, once in a run; with early, sleeps and waits with a time limit may end at \
+    any moment, twice in each thread; with notify, notify() may wake any of those that wait.""";
   }
 
   @Override
