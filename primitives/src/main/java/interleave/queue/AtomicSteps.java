@@ -1,6 +1,7 @@
 package interleave.queue;
 
 import interleave.queue.Items.Stamped;
+import interleave.runtime.AtOnce;
 import interleave.runtime.Operation;
 import interleave.runtime.WaitQueue;
 import interleave.trace.EventKind;
@@ -29,32 +30,29 @@ final class AtomicSteps<T> extends Steps<T> {
 
   @Override
   void put(@Nullable T item, long nanos) {
-    Put now = new Put(item);
-    if (now.happensAtOnce()) {
-      checkNotRefused(now);
-      return;
+    Object entry = AtOnce.isAllowed() ? AtOnce.happened(put(item, null), getters) : null;
+    if (entry == null) {
+      Put put = new Put(item);
+      if (!put.performWithin(nanos)) {
+        throw full();
+      }
+      entry = put.entry;
     }
-    Put put = new Put(item);
-    if (!put.performWithin(nanos)) {
-      throw full();
-    }
-    checkNotRefused(put);
+    checkNotRefused(entry);
   }
 
   @Override
   @SuppressWarnings("unchecked") // only items of T are put
   @Nullable T get(long nanos) {
-    Get now = new Get();
-    if (now.happensAtOnce()) {
-      checkNotRefused(now);
-      return (T) Stamped.itemOf(now.entry);
+    Object entry = AtOnce.isAllowed() ? AtOnce.happened(take(null), putters) : null;
+    if (entry == null) {
+      Take take = new Take();
+      if (!take.performWithin(nanos)) {
+        throw empty();
+      }
+      entry = take.entry;
     }
-    Get get = new Get();
-    if (!get.performWithin(nanos)) {
-      throw empty();
-    }
-    checkNotRefused(get);
-    return (T) Stamped.itemOf(get.entry);
+    return (T) Stamped.itemOf(checkNotRefused(entry));
   }
 
   @Override
@@ -87,6 +85,43 @@ final class AtomicSteps<T> extends Steps<T> {
     }
   }
 
+  /** What went in, or came {@link Instead}; null if nothing can happen now. */
+  private @Nullable Object put(@Nullable T item, @Nullable Put recorded) {
+    mutex.lock();
+    try {
+      if (!mayPutAt(items.size())) {
+        return null;
+      }
+      if (closed) {
+        return Instead.REFUSED;
+      }
+      Object entry = Stamped.entry(item, tokenOf(recorded));
+      if (recorded != null) {
+        recorded.roomMadeBy = lastTake;
+      }
+      countPut();
+      items.add(entry);
+      return entry;
+    } finally {
+      mutex.unlock();
+    }
+  }
+
+  /** What went out, or came {@link Instead}; null if nothing can happen now. */
+  private @Nullable Object take(@Nullable Take recorded) {
+    mutex.lock();
+    try {
+      int size = items.size();
+      if (size == 0) {
+        return closed ? Instead.REFUSED : null;
+      }
+      lastTake = tokenOf(recorded);
+      return items.remove();
+    } finally {
+      mutex.unlock();
+    }
+  }
+
   private final class Put extends OneStepPut {
     Put(@Nullable T item) {
       super(item);
@@ -99,26 +134,12 @@ final class AtomicSteps<T> extends Steps<T> {
 
     @Override
     public boolean attempt() {
-      mutex.lock();
-      try {
-        if (!mayPutAt(items.size())) {
-          return false;
-        }
-        if (closed) {
-          refused = true;
-          return true;
-        }
-        roomMadeBy = lastTake;
-        countPut();
-        items.add(token == ThreadLog.NO_EVENT ? item : new Stamped(item, token));
-        return true;
-      } finally {
-        mutex.unlock();
-      }
+      entry = put(item, this);
+      return entry != null;
     }
   }
 
-  private final class Get extends OneStepTake {
+  private final class Take extends OneStepTake {
     @Override
     public boolean ready() {
       return mayTakeAt(sizeNow());
@@ -126,22 +147,8 @@ final class AtomicSteps<T> extends Steps<T> {
 
     @Override
     public boolean attempt() {
-      mutex.lock();
-      try {
-        int size = items.size();
-        if (!mayTakeAt(size)) {
-          return false;
-        }
-        if (size == 0) {
-          refused = true;
-          return true;
-        }
-        entry = items.remove();
-        lastTake = token;
-        return true;
-      } finally {
-        mutex.unlock();
-      }
+      entry = take(this);
+      return entry != null;
     }
   }
 

@@ -1,6 +1,7 @@
 package interleave.queue;
 
 import interleave.queue.Items.Stamped;
+import interleave.runtime.AtOnce;
 import interleave.runtime.Description;
 import interleave.runtime.Operation;
 import interleave.runtime.ThreadScope;
@@ -42,11 +43,11 @@ final class HookedSteps<T> extends Steps<T> {
     /** Whether it is plain, and stays so when this item is put. */
     boolean isPlainWith(@Nullable Object item);
 
-    /** Keeps an item, or one with its token. */
-    void put(@Nullable Object entry);
+    /** Keeps an {@linkplain Stamped#entry entry}. */
+    void put(Object entry);
 
-    /** The next item; with its token, if it has one and the store keeps it. */
-    @Nullable Object take();
+    /** The next entry; with its token, if it has one and the store keeps it. */
+    Object take();
 
     int size();
   }
@@ -89,28 +90,26 @@ final class HookedSteps<T> extends Steps<T> {
 
   @Override
   void put(@Nullable T item, long nanos) {
-    if (!store.isPlainWith(item)) {
-      putByTurn(item, nanos);
-      return;
-    }
-    PutAtOnce now = new PutAtOnce(item);
-    if (now.happensAtOnce() && !now.passedOn) {
-      checkNotRefused(now);
-    } else {
+    Object entry = AtOnce.isAllowed() ? AtOnce.happened(put(item, null), getters) : null;
+    if (entry != null && entry != Instead.PASSED_ON) {
+      checkNotRefused(entry);
+    } else if (store.isPlainWith(item)) {
       putInTime(item, nanos);
+    } else {
+      putByTurn(item, nanos);
     }
   }
 
   private void putInTime(@Nullable T item, long nanos) {
     long deadline = deadline(nanos);
-    PutAtOnce put = new PutAtOnce(item);
+    Put put = new Put(item);
     if (!put.performWithin(nanos)) {
       throw full();
     }
-    if (put.passedOn) {
+    if (put.entry == Instead.PASSED_ON) {
       putByTurn(item, left(nanos, deadline));
     } else {
-      checkNotRefused(put);
+      checkNotRefused(put.entry);
     }
   }
 
@@ -136,28 +135,22 @@ final class HookedSteps<T> extends Steps<T> {
   @Override
   @SuppressWarnings("unchecked") // only items of T are put
   @Nullable T get(long nanos) {
-    if (!store.isPlain()) {
-      return (T) takeByTurn(nanos);
+    Object entry = AtOnce.isAllowed() ? AtOnce.happened(take(null), putters) : null;
+    if (entry != null && entry != Instead.PASSED_ON) {
+      return (T) Stamped.itemOf(checkNotRefused(entry));
     }
-    TakeAtOnce now = new TakeAtOnce();
-    if (now.happensAtOnce() && !now.passedOn) {
-      checkNotRefused(now);
-      return (T) Stamped.itemOf(now.entry);
-    }
-    return (T) takeInTime(nanos);
+    return (T) (store.isPlain() ? takeInTime(nanos) : takeByTurn(nanos));
   }
 
   private @Nullable Object takeInTime(long nanos) {
     long deadline = deadline(nanos);
-    TakeAtOnce get = new TakeAtOnce();
-    if (!get.performWithin(nanos)) {
+    Take take = new Take();
+    if (!take.performWithin(nanos)) {
       throw empty();
     }
-    if (get.passedOn) {
-      return takeByTurn(left(nanos, deadline));
-    }
-    checkNotRefused(get);
-    return Stamped.itemOf(get.entry);
+    return take.entry == Instead.PASSED_ON
+        ? takeByTurn(left(nanos, deadline))
+        : Stamped.itemOf(checkNotRefused(take.entry));
   }
 
   private @Nullable Object takeByTurn(long nanos) {
@@ -302,74 +295,84 @@ final class HookedSteps<T> extends Steps<T> {
     }
   }
 
-  /** Puts without the turn. */
-  private final class PutAtOnce extends OneStepPut {
-    PutAtOnce(@Nullable T item) {
-      super(item);
-    }
-
-    private boolean isPossible() {
-      return !taken && mayPutAt(count);
-    }
-
-    @Override
-    public boolean ready() {
-      return ask(this::isPossible);
-    }
-
-    @Override
-    public boolean attempt() {
-      mutex.lock();
-      try {
-        if (!isPossible()) {
-          return false;
-        }
-        passedOn = !store.isPlainWith(item);
-        refused = !passedOn && closed;
-        if (isDone()) {
-          roomMadeBy = lastTake;
-          countPut();
-          store.put(token == ThreadLog.NO_EVENT ? item : new Stamped(item, token));
-          lastLeft = token;
-          count = store.size();
-        }
-        return true;
-      } finally {
-        mutex.unlock();
+  /** What went in without the turn, or came {@link Instead}; null if nothing can happen now. */
+  private @Nullable Object put(@Nullable T item, @Nullable Put recorded) {
+    mutex.lock();
+    try {
+      if (taken || !mayPutAt(count)) {
+        return null;
       }
+      if (!store.isPlainWith(item)) {
+        return Instead.PASSED_ON;
+      }
+      if (closed) {
+        return Instead.REFUSED;
+      }
+      long token = tokenOf(recorded);
+      Object entry = Stamped.entry(item, token);
+      if (recorded != null) {
+        recorded.roomMadeBy = lastTake;
+      }
+      countPut();
+      store.put(entry);
+      lastLeft = token;
+      count = store.size();
+      return entry;
+    } finally {
+      mutex.unlock();
     }
   }
 
-  /** Takes without the turn. */
-  private final class TakeAtOnce extends OneStepTake {
-    private boolean isPossible() {
-      return !taken && mayTakeAt(count);
+  /** What went out without the turn, or came {@link Instead}; null if nothing can happen now. */
+  private @Nullable Object take(@Nullable Take recorded) {
+    mutex.lock();
+    try {
+      if (taken || !mayTakeAt(count)) {
+        return null;
+      }
+      if (!store.isPlain()) {
+        return Instead.PASSED_ON;
+      }
+      if (count == 0) {
+        return Instead.REFUSED;
+      }
+      Object entry = store.take();
+      lastTake = tokenOf(recorded);
+      lastLeft = lastTake;
+      count = store.size();
+      return entry;
+    } finally {
+      mutex.unlock();
+    }
+  }
+
+  private final class Put extends OneStepPut {
+    Put(@Nullable T item) {
+      super(item);
     }
 
     @Override
     public boolean ready() {
-      return ask(this::isPossible);
+      return ask(() -> !taken && mayPutAt(count));
     }
 
     @Override
     public boolean attempt() {
-      mutex.lock();
-      try {
-        if (!isPossible()) {
-          return false;
-        }
-        passedOn = !store.isPlain();
-        refused = !passedOn && count == 0;
-        if (isDone()) {
-          entry = store.take();
-          lastTake = token;
-          lastLeft = token;
-          count = store.size();
-        }
-        return true;
-      } finally {
-        mutex.unlock();
-      }
+      entry = put(item, this);
+      return entry != null;
+    }
+  }
+
+  private final class Take extends OneStepTake {
+    @Override
+    public boolean ready() {
+      return ask(() -> !taken && mayTakeAt(count));
+    }
+
+    @Override
+    public boolean attempt() {
+      entry = take(this);
+      return entry != null;
     }
   }
 

@@ -19,19 +19,21 @@ import org.jspecify.annotations.Nullable;
  * The items of a queue in their order. Guarded by whoever owns it.
  *
  * <p>Null is an item like any other, except where items are compared. What is recorded goes in as a
- * {@link Stamped} item and comes out as one.
+ * {@link Stamped} item and comes out as one; see {@link Stamped#entry}.
  */
 abstract sealed class Items {
 
-  abstract void add(@Nullable Object entry);
+  abstract void add(Object entry);
 
   /** Removes the next; there must be one. */
-  abstract @Nullable Object remove();
+  abstract Object remove();
 
   abstract int size();
 
   /** An item that knows the event that put it in. */
   static final class Stamped {
+    private static final Object NULL = new Object();
+
     final @Nullable Object item;
 
     /** Token of the event. Guarded by whoever owns the items. */
@@ -46,19 +48,25 @@ abstract sealed class Items {
       token = newToken;
     }
 
+    /** An item as it is kept, with the token of the event that puts it in, if there is one. */
+    static Object entry(@Nullable Object item, long token) {
+      if (token != ThreadLog.NO_EVENT) {
+        return new Stamped(item, token);
+      }
+      return item == null ? NULL : item;
+    }
+
     static long tokenOf(@Nullable Object entry) {
       return entry instanceof Stamped stamped ? stamped.token : ThreadLog.NO_EVENT;
     }
 
     static @Nullable Object itemOf(@Nullable Object entry) {
-      return entry instanceof Stamped stamped ? stamped.item : entry;
+      return entry instanceof Stamped stamped ? stamped.item : entry == NULL ? null : entry;
     }
   }
 
   /** First in, first out; or last in, first out. */
   static final class Line extends Items {
-    private static final Object NULL = new Object();
-
     private final ArrayDeque<Object> entries = new ArrayDeque<>();
     private final boolean lastFirst;
 
@@ -75,14 +83,13 @@ abstract sealed class Items {
     }
 
     @Override
-    void add(@Nullable Object entry) {
-      entries.addLast(entry == null ? NULL : entry);
+    void add(Object entry) {
+      entries.addLast(entry);
     }
 
     @Override
-    @Nullable Object remove() {
-      Object entry = lastFirst ? entries.removeLast() : entries.removeFirst();
-      return entry == NULL ? null : entry;
+    Object remove() {
+      return lastFirst ? entries.removeLast() : entries.removeFirst();
     }
 
     @Override
@@ -129,7 +136,7 @@ abstract sealed class Items {
     /** Never turns true again. Read as {@link #first} is. */
     private volatile boolean plain;
 
-    private @Nullable Object[] entries = new Object[16];
+    private Object[] entries = new Object[16];
     private int size;
 
     Heap(@Nullable Comparator<? super T> order) {
@@ -151,7 +158,7 @@ abstract sealed class Items {
     }
 
     @Override
-    void add(@Nullable Object entry) {
+    void add(Object entry) {
       if (order == null) {
         Objects.requireNonNull(
             Stamped.itemOf(entry), "null has no place in the order of a PriorityQueue");
@@ -174,15 +181,22 @@ abstract sealed class Items {
     }
 
     private void remember(@Nullable Object item) {
+      Class<?> type = item == null ? null : item.getClass();
+      if (type == null || type != first) {
+        rememberNew(item, type);
+      }
+    }
+
+    private void rememberNew(@Nullable Object item, @Nullable Class<?> type) {
       if (!isPlainWith(item)) {
         plain = false;
-      } else if (first == null) {
-        first = item.getClass();
+      } else {
+        first = type;
       }
     }
 
     @Override
-    @Nullable Object remove() {
+    Object remove() {
       Object smallest = entries[0];
       Object last = entries[size - 1];
       int remaining = size - 1;

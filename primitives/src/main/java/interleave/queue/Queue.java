@@ -8,6 +8,7 @@ import interleave.runtime.TimeLimit;
 import interleave.runtime.WaitQueue;
 import interleave.runtime.Wanted;
 import interleave.trace.EventKind;
+import interleave.trace.ThreadLog;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -359,7 +360,7 @@ public class Queue<T> extends Primitive {
 
   /** Hook: keeps an item. */
   protected void putItem(T item) {
-    items.add(item);
+    items.add(Stamped.entry(item, ThreadLog.NO_EVENT));
   }
 
   /** Hook: removes the item that is next. Called only when {@link #itemCount} is positive. */
@@ -387,13 +388,13 @@ public class Queue<T> extends Primitive {
 
     @Override
     @SuppressWarnings("unchecked") // only items of T are put
-    public void put(@Nullable Object entry) {
+    public void put(Object entry) {
       putItem((T) Stamped.itemOf(entry));
     }
 
     @Override
-    public @Nullable Object take() {
-      return takeItem();
+    public Object take() {
+      return Stamped.entry(takeItem(), ThreadLog.NO_EVENT);
     }
 
     @Override
@@ -424,12 +425,12 @@ public class Queue<T> extends Primitive {
     }
 
     @Override
-    public void put(@Nullable Object entry) {
+    public void put(Object entry) {
       heap.add(entry);
     }
 
     @Override
-    public @Nullable Object take() {
+    public Object take() {
       return heap.remove();
     }
 

@@ -1,6 +1,7 @@
 package interleave.queue;
 
 import interleave.queue.Items.Stamped;
+import interleave.runtime.AtOnce;
 import interleave.runtime.Description;
 import interleave.runtime.Interrupted;
 import interleave.runtime.Operation;
@@ -32,8 +33,6 @@ import org.jspecify.annotations.Nullable;
  * @param <T> type of the items
  */
 public final class SimpleQueue<T> extends Primitive {
-
-  private static final Object NULL = new Object();
 
   /** The whole state; it makes each step atomic by itself. */
   private final ConcurrentLinkedQueue<Object> items = new ConcurrentLinkedQueue<>();
@@ -132,15 +131,15 @@ public final class SimpleQueue<T> extends Primitive {
 
   @SuppressWarnings("unchecked") // only items of T are put
   private T getWithin(long nanos) {
-    Get now = new Get();
-    if (now.happensAtOnce()) {
-      return (T) now.item();
+    Object entry = AtOnce.isAllowed() ? items.poll() : null;
+    if (entry == null) {
+      Take take = new Take();
+      if (!take.performWithin(nanos)) {
+        throw new Empty(this + " has no item");
+      }
+      entry = take.entry;
     }
-    Get get = new Get();
-    if (!get.performWithin(nanos)) {
-      throw new Empty(this + " has no item");
-    }
-    return (T) get.item();
+    return (T) Stamped.itemOf(entry);
   }
 
   /** Whether no item is in. It may have changed before you look at it. */
@@ -185,10 +184,7 @@ public final class SimpleQueue<T> extends Primitive {
 
     @Override
     public boolean attempt() {
-      if (token != ThreadLog.NO_EVENT) {
-        return items.offer(new Stamped(item, token));
-      }
-      return items.offer(item == null ? NULL : item);
+      return items.offer(Stamped.entry(item, token));
     }
 
     @Override
@@ -202,10 +198,10 @@ public final class SimpleQueue<T> extends Primitive {
     }
   }
 
-  private final class Get extends Operation {
+  private final class Take extends Operation {
     private @Nullable Object entry;
 
-    Get() {
+    Take() {
       super(SimpleQueue.this, EventKind.TAKE, getters, WaitQueue.NONE);
     }
 
@@ -220,11 +216,6 @@ public final class SimpleQueue<T> extends Primitive {
       return entry != null;
     }
 
-    @Nullable Object item() {
-      Object item = Stamped.itemOf(entry);
-      return item == NULL ? null : item;
-    }
-
     @Override
     protected long source() {
       return Stamped.tokenOf(entry);
@@ -237,7 +228,7 @@ public final class SimpleQueue<T> extends Primitive {
 
     @Override
     protected String detail() {
-      return Description.of(item());
+      return Description.of(Stamped.itemOf(entry));
     }
 
     @Override

@@ -138,10 +138,25 @@ abstract sealed class Steps<T> permits AtomicSteps, HookedSteps {
     return new ShutDown(queue + " is shut down");
   }
 
-  final void checkNotRefused(OneStep step) {
-    if (step.refused) {
+  /** The event that a step is recorded as, if it is an operation of its own. */
+  final long tokenOf(@Nullable OneStep recorded) {
+    return recorded == null ? ThreadLog.NO_EVENT : recorded.token;
+  }
+
+  /** Gives what went in or out, as {@link Items} keep it. */
+  final Object checkNotRefused(@Nullable Object entry) {
+    if (entry == null || entry == Instead.REFUSED) {
       throw shutDown();
     }
+    return entry;
+  }
+
+  /** What comes of a step in which nothing goes in or out. */
+  enum Instead {
+    /** It was turned away, since the queue is shut down. */
+    REFUSED,
+    /** It did nothing, since the thread has to go another way. */
+    PASSED_ON
   }
 
   /** An item goes in or out in one step; what is left to say is how. */
@@ -149,18 +164,15 @@ abstract sealed class Steps<T> permits AtomicSteps, HookedSteps {
     /** Its own, if it is recorded. */
     long token = ThreadLog.NO_EVENT;
 
-    /** It was turned away, since the queue is shut down. */
-    boolean refused;
-
-    /** It did nothing, since the thread has to go another way. */
-    boolean passedOn;
+    /** What went in or out, as {@link Items} keep it, or what came {@link Instead}. */
+    @Nullable Object entry;
 
     OneStep(EventKind kind, WaitQueue waits, WaitQueue enables) {
       super(queue, kind, waits, enables);
     }
 
     final boolean isDone() {
-      return !refused && !passedOn;
+      return !(entry instanceof Instead);
     }
 
     @Override
@@ -170,7 +182,9 @@ abstract sealed class Steps<T> permits AtomicSteps, HookedSteps {
 
     @Override
     protected final Optional<EventKind> happenedAs() {
-      return isDone() ? event() : refused ? Optional.of(EventKind.REFUSE) : Optional.empty();
+      return isDone()
+          ? event()
+          : entry == Instead.REFUSED ? Optional.of(EventKind.REFUSE) : Optional.empty();
     }
   }
 
@@ -204,9 +218,6 @@ abstract sealed class Steps<T> permits AtomicSteps, HookedSteps {
 
   /** An item is taken. */
   abstract class OneStepTake extends OneStep {
-    /** What was taken, as {@link Items} keep it. */
-    @Nullable Object entry;
-
     OneStepTake() {
       super(EventKind.TAKE, getters, putters);
     }

@@ -45,7 +45,8 @@ import org.jspecify.annotations.Nullable;
  *       whether it read it just after the first of them: under control, that is what it does.
  *   <li>An operation without arguments is a field of the primitive whose declared type is a final
  *       class: performing it costs what its compare-and-set costs, and allocates nothing. One with
- *       an argument or a result is an object per call; its fields carry them.
+ *       an argument or a result is an object per call; its fields carry them. Where that is too
+ *       much, {@link AtOnce} goes before it.
  * </ol>
  *
  * <h2>Cost</h2>
@@ -243,19 +244,6 @@ public abstract class Operation {
       return false;
     }
     return ThreadScope.tryPerform(this);
-  }
-
-  /**
-   * Performs this operation if that is possible at once and nobody records or schedules; if not,
-   * nothing has happened, and nothing is recorded. For an operation that is an object per call:
-   * whoever then makes a new one for the long way lets the compiler do without this one.
-   */
-  public final boolean happensAtOnce() {
-    if (ThreadScope.quiet && attempt()) {
-      wakeEnabled();
-      return true;
-    }
-    return false;
   }
 
   private void wakeEnabled() {
