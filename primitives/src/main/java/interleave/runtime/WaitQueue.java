@@ -8,6 +8,7 @@ import java.lang.invoke.VarHandle;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The threads that wait, in real time, for operations of one kind on one primitive: first come,
@@ -60,6 +61,8 @@ public final class WaitQueue {
     IN_PARTS
   }
 
+  private static final VarHandle WAITERS =
+      Fields.handle(MethodHandles.lookup(), "waiters", ConcurrentLinkedQueue.class);
   private static final VarHandle CAUSE = Fields.handle(MethodHandles.lookup(), "cause", long.class);
 
   private final EventKind state;
@@ -68,7 +71,8 @@ public final class WaitQueue {
   /** Queues that are woken with this one. */
   private final WaitQueue[] parts;
 
-  private final ConcurrentLinkedQueue<Waiter> waiters = new ConcurrentLinkedQueue<>();
+  /** Null until somebody waits, as in most queues nobody ever does; see {@link #line}. */
+  private volatile @Nullable ConcurrentLinkedQueue<Waiter> waiters;
 
   /** Those whose guard holds since they were called, and that nobody has woken yet. */
   private final ConcurrentLinkedQueue<Called> called;
@@ -125,7 +129,8 @@ public final class WaitQueue {
 
   /** Who waits here in real time, longest first. A snapshot, for reports. */
   public List<Thread> threads() {
-    return waiters.stream().map(waiter -> waiter.thread).toList();
+    ConcurrentLinkedQueue<Waiter> known = waiters;
+    return known == null ? List.of() : known.stream().map(waiter -> waiter.thread).toList();
   }
 
   /** What a thread in one of these waits for; this queue, or those it is made of. */
@@ -137,23 +142,33 @@ public final class WaitQueue {
   Waiter enterUnparked(Thread thread, Operation operation) {
     Waiter waiter = new Waiter(thread, operation);
     waiter.state = Waiter.WOKEN;
-    waiters.add(waiter);
+    line().add(waiter);
     return waiter;
   }
 
   void leaveUnparked(Waiter waiter) {
-    waiters.remove(waiter);
+    line().remove(waiter);
+  }
+
+  /** Those who wait, longest first. */
+  private ConcurrentLinkedQueue<Waiter> line() {
+    ConcurrentLinkedQueue<Waiter> known = waiters;
+    if (known != null) {
+      return known;
+    }
+    WAITERS.compareAndSet(this, null, new ConcurrentLinkedQueue<>());
+    return line();
   }
 
   Waiter enter(Operation operation) {
     Waiter waiter = new Waiter(Thread.currentThread(), operation);
-    waiters.add(waiter);
+    line().add(waiter);
     operation.entered(waiter);
     return waiter;
   }
 
   void leave(Waiter waiter) {
-    waiters.remove(waiter);
+    line().remove(waiter);
     if (order == Order.ONE_BY_ONE) {
       wake();
     }
@@ -173,18 +188,30 @@ public final class WaitQueue {
   /** Wakes whom a change of state that has just been made lets go on. */
   void wake() {
     if (order == Order.ONE_BY_ONE) {
-      Waiter head = waiters.peek();
-      if (head != null) {
-        head.wakeIfReady();
+      ConcurrentLinkedQueue<Waiter> known = waiters;
+      if (known != null) {
+        wakeFirst(known);
       }
     } else {
       wakeSeveral();
     }
   }
 
+  private static void wakeFirst(ConcurrentLinkedQueue<Waiter> waiters) {
+    Waiter head = waiters.peek();
+    if (head != null) {
+      head.wakeIfReady();
+    }
+  }
+
   private void wakeSeveral() {
     switch (order) {
-      case TOGETHER -> waiters.forEach(Waiter::wakeIfReady);
+      case TOGETHER -> {
+        ConcurrentLinkedQueue<Waiter> known = waiters;
+        if (known != null) {
+          known.forEach(Waiter::wakeIfReady);
+        }
+      }
       case ON_CALL -> wakeCalled();
       default -> wakeParts();
     }

@@ -37,7 +37,7 @@ public final class Lock extends Primitive implements Holdable, Owned {
   private static final VarHandle OWNER =
       Fields.handle(MethodHandles.lookup(), "owner", Thread.class);
 
-  /** The whole state: who acquired, null if unlocked. Changed by compare-and-set only. */
+  /** The whole state: who acquired, null if unlocked. Changed by compare-and-set or swap only. */
   private volatile @Nullable Thread owner;
 
   private final WaitQueue waiters = WaitQueue.oneByOne(EventKind.BLOCK);
@@ -201,8 +201,7 @@ public final class Lock extends Primitive implements Holdable, Owned {
 
     @Override
     public boolean attempt() {
-      Thread holder = owner;
-      return holder != null && OWNER.compareAndSet(Lock.this, holder, (Thread) null);
+      return (Thread) OWNER.getAndSet(Lock.this, (Thread) null) != null;
     }
   }
 
