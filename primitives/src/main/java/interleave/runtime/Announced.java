@@ -66,9 +66,7 @@ public final class Announced {
     if (log != null) {
       FreeScheduler.resumed(operation, Outcome.PROCEEDED, log);
     }
-    if (operation.enables() != WaitQueue.NONE) {
-      operation.enables().wake();
-    }
+    operation.wakeEnabled();
     return true;
   }
 

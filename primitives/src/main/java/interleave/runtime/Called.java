@@ -1,11 +1,12 @@
 package interleave.runtime;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An operation that one thread waits for, once, and that another makes possible for it alone, by
- * {@linkplain WaitQueue#call calling} it: its turn in a line has come, say. Its guard, which others
- * made hold, holds for good.
+ * An operation that one thread waits for, once, and that another makes possible for it alone: its
+ * turn in a line has come, say. Its guard, which others made hold, holds for good. It waits in a
+ * queue that is served {@linkplain WaitQueue#onCall on call}.
  */
 public abstract class Called extends Operation {
 
@@ -28,7 +29,17 @@ public abstract class Called extends Operation {
     waiter = itsWaiter;
   }
 
-  final void wake() {
+  /** The thread that waits for it, once it does. A snapshot, for reports. */
+  public final Optional<Thread> waiting() {
+    WaitQueue.Waiter known = waiter;
+    return known == null ? Optional.empty() : Optional.of(known.thread());
+  }
+
+  /**
+   * Wakes its thread, if it waits. To be called after the guard was made to hold, by the {@link
+   * Operation#wakeEnabled} of the operation that did so.
+   */
+  public final void wake() {
     WaitQueue.Waiter known = waiter;
     if (known != null) {
       known.wakeIfReady();

@@ -61,8 +61,8 @@ final class FreeScheduler implements Scheduler {
     } else {
       happened = attemptAsCause(operation, log);
     }
-    if (happened && enables != WaitQueue.NONE) {
-      enables.wake();
+    if (happened) {
+      operation.wakeEnabled();
     }
     return happened;
   }
@@ -190,9 +190,7 @@ final class FreeScheduler implements Scheduler {
     }
     return switch (outcome) {
       case PROCEEDED -> {
-        if (operation.enables() != WaitQueue.NONE) {
-          operation.enables().wake();
-        }
+        operation.wakeEnabled();
         yield true;
       }
       case TIMED_OUT -> {

@@ -188,6 +188,16 @@ public abstract class Operation {
   /** A thread has begun to wait for it in real time, and will attempt after this. */
   void entered(WaitQueue.Waiter waiter) {}
 
+  /**
+   * Wakes whom this operation lets go on, just after it has happened: in the queue that it enables,
+   * unless it knows them better (see {@link WaitQueue#onCall}).
+   */
+  protected void wakeEnabled() {
+    if (enables != WaitQueue.NONE) {
+      enables.wake();
+    }
+  }
+
   /** Performs this operation, waiting for as long as that takes. */
   public final void perform() {
     if (ThreadScope.quiet) {
@@ -244,12 +254,6 @@ public abstract class Operation {
       return false;
     }
     return ThreadScope.tryPerform(this);
-  }
-
-  private void wakeEnabled() {
-    if (enables != WaitQueue.NONE) {
-      enables.wake();
-    }
   }
 
   /** The object it happens to. */

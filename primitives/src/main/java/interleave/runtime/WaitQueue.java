@@ -37,17 +37,14 @@ import org.jspecify.annotations.Nullable;
  * served {@linkplain #together together}; where each waiter has a guard of its own, that others
  * make hold for it alone, it is served {@linkplain #onCall on call}.
  *
- * <p>On call the look covers those that were {@linkplain #call called}, and takes each of them out
- * of the list of the called: so a change costs what it changes, however many wait. A thread that
- * enables does: <em>change the state; list whom that concerns; look at the list</em>, and a waiter:
- * <em>tell its operation where it waits; attempt</em>. Whoever takes an operation off the list
- * wakes its waiter, if it has one by then. If it has not, the waiter's attempt comes after the
- * change, and sees it. A wake-up is for one waiter only, so nothing is to be passed on when that
- * leaves.
+ * <p>On call the operation that enables knows whom its change concerns, and {@linkplain Called#wake
+ * wakes} these itself: so a change costs what it changes, however many wait, and the queue need not
+ * list them. A thread that enables does: <em>change the state; look who waits for each operation
+ * that it concerns</em>, and a waiter: <em>tell its operation that it waits; attempt</em>. If no
+ * thread waits for the operation by then, its attempt comes after the change, and sees it. A
+ * wake-up is for one waiter only, so nothing is to be passed on when that leaves.
  */
 public final class WaitQueue {
-
-  private static final ConcurrentLinkedQueue<Called> NOBODY = new ConcurrentLinkedQueue<>();
 
   /** For an operation that never waits, or never enables one that does. Always empty. */
   public static final WaitQueue NONE = new WaitQueue(EventKind.BLOCK, Order.ONE_BY_ONE);
@@ -74,9 +71,6 @@ public final class WaitQueue {
   /** Null until somebody waits, as in most queues nobody ever does; see {@link #line}. */
   private volatile @Nullable ConcurrentLinkedQueue<Waiter> waiters;
 
-  /** Those whose guard holds since they were called, and that nobody has woken yet. */
-  private final ConcurrentLinkedQueue<Called> called;
-
   /**
    * Token of the recorded event that last enabled. Written before the state changes, so that a
    * thread that sees the change sees its cause, however it came to look; release and acquire do for
@@ -92,7 +86,6 @@ public final class WaitQueue {
     this.state = state;
     this.order = order;
     this.parts = parts;
-    this.called = order == Order.ON_CALL ? new ConcurrentLinkedQueue<>() : NOBODY;
   }
 
   /**
@@ -111,7 +104,8 @@ public final class WaitQueue {
   }
 
   /**
-   * A queue in which those are woken that were {@linkplain #call called}; see {@link #oneByOne}.
+   * A queue of {@link Called} operations, of which those are woken whose turn has come, by whoever
+   * says so; see {@link #oneByOne}. It does not list its threads: who says so knows them.
    */
   public static WaitQueue onCall(EventKind state) {
     return new WaitQueue(state, Order.ON_CALL);
@@ -142,12 +136,12 @@ public final class WaitQueue {
   Waiter enterUnparked(Thread thread, Operation operation) {
     Waiter waiter = new Waiter(thread, operation);
     waiter.state = Waiter.WOKEN;
-    line().add(waiter);
+    add(waiter);
     return waiter;
   }
 
   void leaveUnparked(Waiter waiter) {
-    line().remove(waiter);
+    remove(waiter);
   }
 
   /** Those who wait, longest first. */
@@ -162,27 +156,29 @@ public final class WaitQueue {
 
   Waiter enter(Operation operation) {
     Waiter waiter = new Waiter(Thread.currentThread(), operation);
-    line().add(waiter);
-    operation.entered(waiter);
+    add(waiter);
     return waiter;
   }
 
-  void leave(Waiter waiter) {
-    line().remove(waiter);
-    if (order == Order.ONE_BY_ONE) {
-      wake();
+  private void add(Waiter waiter) {
+    if (order == Order.ON_CALL) {
+      waiter.operation.entered(waiter);
+    } else {
+      line().add(waiter);
     }
   }
 
-  /**
-   * Says, within the step that makes the guard of {@code operation} hold, after that change, that
-   * it is one of those that this step lets go on. To a queue that is served on call.
-   */
-  public void call(Called operation) {
+  private void remove(Waiter waiter) {
     if (order != Order.ON_CALL) {
-      throw new IllegalStateException(operation + " is called in a queue without calls");
+      line().remove(waiter);
     }
-    called.add(operation);
+  }
+
+  void leave(Waiter waiter) {
+    remove(waiter);
+    if (order == Order.ONE_BY_ONE) {
+      wake();
+    }
   }
 
   /** Wakes whom a change of state that has just been made lets go on. */
@@ -212,14 +208,8 @@ public final class WaitQueue {
           known.forEach(Waiter::wakeIfReady);
         }
       }
-      case ON_CALL -> wakeCalled();
+      case ON_CALL -> {} // done by who called
       default -> wakeParts();
-    }
-  }
-
-  private void wakeCalled() {
-    for (Called next = called.poll(); next != null; next = called.poll()) {
-      next.wake();
     }
   }
 
@@ -278,6 +268,10 @@ public final class WaitQueue {
     Waiter(Thread thread, Operation operation) {
       this.thread = thread;
       this.operation = operation;
+    }
+
+    Thread thread() {
+      return thread;
     }
 
     void wakeIfReady() {

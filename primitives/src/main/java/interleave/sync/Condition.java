@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Waiting, under a lock, until another thread has changed something under the same lock. Semantics
@@ -310,7 +311,12 @@ public final class Condition extends Primitive implements Holdable {
   /** The threads that wait for a signal, longest first. A snapshot, for reports. */
   @Override
   public List<Thread> waiters() {
-    return waiters.threads();
+    guard.lock();
+    try {
+      return tickets.stream().flatMap(ticket -> ticket.waiting().stream()).toList();
+    } finally {
+      guard.unlock();
+    }
   }
 
   @Override
@@ -324,6 +330,9 @@ public final class Condition extends Primitive implements Holdable {
 
     /** Written before {@link #called}. */
     private long caller = ThreadLog.NO_EVENT;
+
+    /** Who is called by the same signal after it. Used by who gives the signal only. */
+    private @Nullable Ticket next;
 
     Ticket() {
       super(Condition.this, waiters);
@@ -426,6 +435,8 @@ public final class Condition extends Primitive implements Holdable {
   private final class Signal extends OnTickets {
     private final int most;
     private int chosen;
+    private @Nullable Ticket first;
+    private @Nullable Ticket last;
 
     Signal(int most) {
       super(EventKind.SIGNAL, waiters);
@@ -443,9 +454,21 @@ public final class Condition extends Primitive implements Holdable {
       for (; chosen < most && !tickets.isEmpty(); chosen++) {
         Ticket ticket = tickets.remove();
         ticket.call(waiters.cause());
-        waiters.call(ticket);
+        if (last == null) {
+          first = ticket;
+        } else {
+          last.next = ticket;
+        }
+        last = ticket;
       }
       return true;
+    }
+
+    @Override
+    protected void wakeEnabled() {
+      for (Ticket ticket = first; ticket != null; ticket = ticket.next) {
+        ticket.wake();
+      }
     }
 
     @Override

@@ -2,13 +2,12 @@ package interleave.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import interleave.testkit.Await;
 import interleave.testkit.Bunch;
 import interleave.trace.EventKind;
-import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 
@@ -108,16 +107,16 @@ class WaitQueueTest {
   }
 
   @Test
-  void call_wakesOnlyWhoIsCalled_andAsksNobodyElse() {
+  void queueServedOnCall_wakesOnlyWhoIsCalled_andAsksNobodyElse() {
     WaitQueue queue = WaitQueue.onCall(EventKind.WAIT);
     Flag first = new Flag(queue);
     Flag second = new Flag(queue);
     WaitQueue.Waiter ofFirst = queue.enter(first);
     WaitQueue.Waiter ofSecond = queue.enter(second);
     second.set = true;
-    queue.call(second);
-    assertFalse(ofSecond.isWoken(), "before the step is done");
     queue.wake();
+    assertFalse(ofSecond.isWoken(), "before it is called");
+    second.wake();
     assertTrue(ofSecond.isWoken());
     assertFalse(ofFirst.isWoken());
     assertFalse(first.asked);
@@ -132,12 +131,17 @@ class WaitQueueTest {
     queue.enter(second);
     queue.leave(ofFirst);
     assertFalse(second.asked);
-    assertEquals(List.of(Thread.currentThread()), queue.threads());
   }
 
   @Test
-  void call_isForQueuesServedOnCall() {
-    Flag flag = new Flag(WaitQueue.onCall(EventKind.WAIT));
-    assertThrows(IllegalStateException.class, () -> WaitQueue.together(EventKind.WAIT).call(flag));
+  void whoWaitsForACall_isKnownOnceItWaits() {
+    WaitQueue queue = WaitQueue.onCall(EventKind.WAIT);
+    Flag flag = new Flag(queue);
+    flag.set = true;
+    flag.wake(); // comes too early, and need not come: the attempt will see the flag
+    assertEquals(Optional.empty(), flag.waiting());
+    queue.enter(flag);
+    assertEquals(Optional.of(Thread.currentThread()), flag.waiting());
+    assertTrue(flag.attempt());
   }
 }
