@@ -50,6 +50,11 @@ public final class Ratios {
   /** JMH's own small change, spread over the operations, is no allocation of theirs. */
   private static final double NO_BYTES = 0.5;
 
+  private static final int WARMUPS = 5;
+
+  /** Crews run much more code, and the compiler waits for a processor as they do. */
+  private static final int CREW_WARMUPS = 15;
+
   private static final TimeValue SHORT = TimeValue.milliseconds(200);
 
   /** A bench of ours in one setting. */
@@ -148,7 +153,7 @@ public final class Ratios {
         new OptionsBuilder()
             .include("\\." + row.name().replace(".", "\\.") + "_(ours|jdk)$")
             .forks(1)
-            .warmupIterations(5)
+            .warmupIterations(row.isInCrew() ? CREW_WARMUPS : WARMUPS)
             .warmupTime(SHORT)
             .measurementIterations(6)
             .measurementTime(SHORT)

@@ -147,8 +147,8 @@ public final class Future<T> implements java.util.concurrent.Future<T>, Named {
    */
   private @Nullable Thread runner;
 
-  /** Whether its task is in a pool. */
-  private final boolean pooled;
+  /** The number of its task in a pool, from 1; 0 if it has none. */
+  private final long task;
 
   /** The whole state. Changed by compare-and-set only. */
   private volatile State<T> state = State.pending();
@@ -161,28 +161,27 @@ public final class Future<T> implements java.util.concurrent.Future<T>, Named {
    * make one yourself to be one of them.
    */
   public Future() {
-    this.name = null;
-    this.pooled = false;
+    this(null, 0);
   }
 
   /** A pending future that messages and pictures call {@code name}. */
   public Future(String name) {
-    this(name, false);
+    this(Objects.requireNonNull(name, "name"), 0);
   }
 
-  private Future(String name, boolean pooled) {
-    this.name = Objects.requireNonNull(name, "name");
-    this.pooled = pooled;
+  private Future(@Nullable String name, long task) {
+    this.name = name;
+    this.task = task;
   }
 
   /** A future of a task that a pool's workers will carry out. */
-  static <T> Future<T> ofPool(String name) {
-    return new Future<>(name, true);
+  static <T> Future<T> ofPool(long task) {
+    return new Future<>(null, task);
   }
 
   @Override
   public Optional<String> name() {
-    return Optional.ofNullable(name);
+    return task > 0 ? Optional.of("task " + task) : Optional.ofNullable(name);
   }
 
   // For who wants the result
@@ -632,7 +631,7 @@ public final class Future<T> implements java.util.concurrent.Future<T>, Named {
 
     @Override
     protected Wanted wanted() {
-      return pooled && state.phase() == Phase.PENDING
+      return task > 0 && state.phase() == Phase.PENDING
           ? Wanted.RESULT_OF_QUEUED_TASK
           : Wanted.RESULT;
     }

@@ -22,6 +22,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -76,7 +77,14 @@ public final class ThreadPool extends Primitive implements Executor, AutoCloseab
   private final String prefix;
   private final Runnable initializer;
   private final Client home = Client.current();
-  private final AtomicInteger tasks = new AtomicInteger();
+  private final AtomicLong tasks = new AtomicLong();
+
+  /**
+   * How many workers have no task, those included that are about to be started. A worker that has
+   * done its task counts itself in without {@link #mutex}; all other changes are made under it.
+   */
+  private final AtomicInteger idle = new AtomicInteger();
+
   private final WaitQueue takers = WaitQueue.oneByOne(EventKind.WAIT);
   private final WaitQueue enders = WaitQueue.together(EventKind.WAIT);
   private final Free free = new Free();
@@ -96,9 +104,6 @@ public final class ThreadPool extends Primitive implements Executor, AutoCloseab
 
   /** How many workers there are, those included that are about to be started. */
   private int alive;
-
-  /** How many of them have no task, those included that are about to be started. */
-  private int idle;
 
   private boolean shutDown;
   private @Nullable Throwable broken;
@@ -166,7 +171,7 @@ public final class ThreadPool extends Primitive implements Executor, AutoCloseab
   }
 
   private <T> Task<T> task(Callable<? extends T> body) {
-    return new Task<>(Future.ofPool("task " + tasks.incrementAndGet()), body, Client.current());
+    return new Task<>(Future.ofPool(tasks.incrementAndGet()), body, Client.current());
   }
 
   /**
@@ -514,7 +519,7 @@ public final class ThreadPool extends Primitive implements Executor, AutoCloseab
           + " of "
           + maxWorkers
           + " workers, "
-          + (alive - idle)
+          + (alive - idle.get())
           + " busy, "
           + queue.size()
           + (queue.size() == 1 ? " task waits" : " tasks wait")
@@ -571,10 +576,10 @@ public final class ThreadPool extends Primitive implements Executor, AutoCloseab
 
     /** Counts a new worker in if there are more tasks than workers for them. */
     final void recruit() {
-      if (queue.size() > idle && alive < maxWorkers) {
+      if (queue.size() > idle.get() && alive < maxWorkers) {
         newWorker = Optional.of(begun++);
         alive++;
-        idle++;
+        idle.incrementAndGet();
       }
     }
 
@@ -657,7 +662,7 @@ public final class ThreadPool extends Primitive implements Executor, AutoCloseab
       try {
         task = queue.poll();
         if (task != null) {
-          idle--;
+          idle.decrementAndGet();
           return true;
         }
         return shutDown || broken != null;
@@ -693,10 +698,20 @@ public final class ThreadPool extends Primitive implements Executor, AutoCloseab
   }
 
   /** The calling worker has no task any more. */
-  private final class Free extends Change {
+  private final class Free extends Operation {
+    Free() {
+      super(ThreadPool.this, WaitQueue.NONE, WaitQueue.NONE);
+    }
+
     @Override
-    void change() {
-      idle++;
+    public boolean ready() {
+      return true;
+    }
+
+    @Override
+    public boolean attempt() {
+      idle.incrementAndGet();
+      return true;
     }
   }
 
@@ -704,7 +719,7 @@ public final class ThreadPool extends Primitive implements Executor, AutoCloseab
   private final class Occupy extends Recruiting {
     @Override
     void change() {
-      idle--;
+      idle.decrementAndGet();
       recruit();
     }
   }
@@ -737,7 +752,7 @@ public final class ThreadPool extends Primitive implements Executor, AutoCloseab
     void change() {
       workers.remove(worker);
       alive--;
-      idle--;
+      idle.decrementAndGet();
       reason.ifPresent(queue::remove);
     }
   }
@@ -751,7 +766,7 @@ public final class ThreadPool extends Primitive implements Executor, AutoCloseab
     @Override
     void change() {
       alive--;
-      idle--;
+      idle.decrementAndGet();
     }
   }
 
