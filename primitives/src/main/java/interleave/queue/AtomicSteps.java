@@ -5,7 +5,6 @@ import interleave.runtime.AtOnce;
 import interleave.runtime.Operation;
 import interleave.runtime.WaitQueue;
 import interleave.trace.EventKind;
-import interleave.trace.ThreadLog;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -17,9 +16,6 @@ final class AtomicSteps<T> extends Steps<T> {
 
   /** Guarded by {@link #mutex}. */
   private final Items items;
-
-  /** Token of the take that last made room. Guarded by {@link #mutex}. */
-  private long lastTake = ThreadLog.NO_EVENT;
 
   private final Look look = new Look();
 
@@ -95,11 +91,7 @@ final class AtomicSteps<T> extends Steps<T> {
       if (closed) {
         return Instead.REFUSED;
       }
-      Object entry = Stamped.entry(item, tokenOf(recorded));
-      if (recorded != null) {
-        recorded.roomMadeBy = lastTake;
-      }
-      countPut();
+      Object entry = countIn(item, recorded);
       items.add(entry);
       return entry;
     } finally {

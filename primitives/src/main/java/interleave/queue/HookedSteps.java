@@ -72,9 +72,6 @@ final class HookedSteps<T> extends Steps<T> {
   /** Token of the event with which the turn was last given back, or would have been. */
   private long lastLeft = ThreadLog.NO_EVENT;
 
-  /** Token of the take that last made room in one step. */
-  private long lastTake = ThreadLog.NO_EVENT;
-
   /** Those who wait for the turn and nothing else. */
   private final WaitQueue entrance = WaitQueue.oneByOne(EventKind.BLOCK);
 
@@ -295,11 +292,19 @@ final class HookedSteps<T> extends Steps<T> {
     }
   }
 
+  private boolean canPutAtOnce() {
+    return !taken && mayPutAt(count);
+  }
+
+  private boolean canTakeAtOnce() {
+    return !taken && mayTakeAt(count);
+  }
+
   /** What went in without the turn, or came {@link Instead}; null if nothing can happen now. */
   private @Nullable Object put(@Nullable T item, @Nullable Put recorded) {
     mutex.lock();
     try {
-      if (taken || !mayPutAt(count)) {
+      if (!canPutAtOnce()) {
         return null;
       }
       if (!store.isPlainWith(item)) {
@@ -308,14 +313,9 @@ final class HookedSteps<T> extends Steps<T> {
       if (closed) {
         return Instead.REFUSED;
       }
-      long token = tokenOf(recorded);
-      Object entry = Stamped.entry(item, token);
-      if (recorded != null) {
-        recorded.roomMadeBy = lastTake;
-      }
-      countPut();
+      Object entry = countIn(item, recorded);
       store.put(entry);
-      lastLeft = token;
+      lastLeft = tokenOf(recorded);
       count = store.size();
       return entry;
     } finally {
@@ -327,7 +327,7 @@ final class HookedSteps<T> extends Steps<T> {
   private @Nullable Object take(@Nullable Take recorded) {
     mutex.lock();
     try {
-      if (taken || !mayTakeAt(count)) {
+      if (!canTakeAtOnce()) {
         return null;
       }
       if (!store.isPlain()) {
@@ -353,7 +353,7 @@ final class HookedSteps<T> extends Steps<T> {
 
     @Override
     public boolean ready() {
-      return ask(() -> !taken && mayPutAt(count));
+      return ask(HookedSteps.this::canPutAtOnce);
     }
 
     @Override
@@ -366,7 +366,7 @@ final class HookedSteps<T> extends Steps<T> {
   private final class Take extends OneStepTake {
     @Override
     public boolean ready() {
-      return ask(() -> !taken && mayTakeAt(count));
+      return ask(HookedSteps.this::canTakeAtOnce);
     }
 
     @Override

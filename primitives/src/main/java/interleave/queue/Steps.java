@@ -11,6 +11,7 @@ import interleave.trace.Fields;
 import interleave.trace.ThreadLog;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,9 @@ abstract sealed class Steps<T> permits AtomicSteps, HookedSteps {
    */
   @SuppressWarnings("unused") // through PUTS
   private long puts;
+
+  /** Token of the take that last made room in one step. Guarded by who keeps the items. */
+  long lastTake = ThreadLog.NO_EVENT;
 
   /** How many of them are done with; never more than were put. */
   private final AtomicLong dones = new AtomicLong();
@@ -138,6 +142,15 @@ abstract sealed class Steps<T> permits AtomicSteps, HookedSteps {
     return new ShutDown(queue + " is shut down");
   }
 
+  /** Counts an item that is put in one step, and gives it as it is kept. */
+  final Object countIn(@Nullable T item, @Nullable OneStepPut recorded) {
+    countPut();
+    if (recorded != null) {
+      recorded.roomMadeBy = lastTake;
+    }
+    return Stamped.entry(item, tokenOf(recorded));
+  }
+
   /** The event that a step is recorded as, if it is an operation of its own. */
   final long tokenOf(@Nullable OneStep recorded) {
     return recorded == null ? ThreadLog.NO_EVENT : recorded.token;
@@ -145,10 +158,10 @@ abstract sealed class Steps<T> permits AtomicSteps, HookedSteps {
 
   /** Gives what went in or out, as {@link Items} keep it. */
   final Object checkNotRefused(@Nullable Object entry) {
-    if (entry == null || entry == Instead.REFUSED) {
+    if (entry == Instead.REFUSED) {
       throw shutDown();
     }
-    return entry;
+    return Objects.requireNonNull(entry, "the step has happened");
   }
 
   /** What comes of a step in which nothing goes in or out. */

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * does: <em>change the state; look for waiters; unpark</em>. All four are volatile accesses or
  * stronger, so there is one order of them that all threads agree on. If the change comes before the
  * attempt, the attempt sees it. Otherwise the waiter was enqueued before the change, so the look
- * finds it, and {@code unpark} makes the next {@code park} return even if it comes first.
+ * finds it, and {@code unpark} makes the next {@code park} return even if it comes first. A queue
+ * that has no line yet is one that nobody had entered at the look.
  *
  * <p>In a queue {@linkplain #oneByOne served one by one} the look covers the head only. Invariant:
  * <em>if the head's guard holds, the head has a wake-up on the way or is about to attempt, or the
