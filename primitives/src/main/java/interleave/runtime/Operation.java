@@ -185,7 +185,7 @@ public abstract class Operation {
     return target instanceof Owned owned ? owned.owner() : Optional.empty();
   }
 
-  /** A thread has begun to wait for it in real time, and will attempt after this. */
+  /** A thread has begun to wait for it in a queue served on call, and will attempt after this. */
   void entered(WaitQueue.Waiter waiter) {}
 
   /**

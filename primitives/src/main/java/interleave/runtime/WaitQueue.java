@@ -122,10 +122,13 @@ public final class WaitQueue {
     return state;
   }
 
-  /** Who waits here in real time, longest first. A snapshot, for reports. */
+  /**
+   * Who waits here, longest first; nobody in a queue that is served {@linkplain #onCall on call}. A
+   * snapshot, for reports.
+   */
   public List<Thread> threads() {
     ConcurrentLinkedQueue<Waiter> known = waiters;
-    return known == null ? List.of() : known.stream().map(waiter -> waiter.thread).toList();
+    return known == null ? List.of() : known.stream().map(Waiter::thread).toList();
   }
 
   /** What a thread in one of these waits for; this queue, or those it is made of. */

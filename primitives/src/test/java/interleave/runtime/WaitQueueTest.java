@@ -131,6 +131,7 @@ class WaitQueueTest {
     queue.enter(second);
     queue.leave(ofFirst);
     assertFalse(second.asked);
+    assertEquals(Optional.of(Thread.currentThread()), second.waiting());
   }
 
   @Test

@@ -90,6 +90,23 @@ class ConditionTest {
   }
 
   @Test
+  void whoIsSignalled_isNoWaiterAnyMore() {
+    Condition condition = new Condition();
+    try (var first = Bunch.of(() -> condition.with(() -> condition.await()))) {
+      HoldableContract.awaitWaiters(condition, 1);
+      try (var second = Bunch.of(() -> condition.with(() -> condition.await()))) {
+        HoldableContract.awaitWaiters(condition, 2);
+        condition.acquire();
+        condition.signal();
+        assertEquals(second.threads(), condition.waiters());
+        condition.signal();
+        assertEquals(List.of(), condition.waiters());
+        condition.release();
+      }
+    }
+  }
+
+  @Test
   void c041_c042_stagedSignals_wakeExactlyAsMany() {
     Condition condition = new Condition();
     staged(condition);
