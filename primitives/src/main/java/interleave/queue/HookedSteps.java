@@ -24,33 +24,12 @@ import org.jspecify.annotations.Nullable;
  * Those who wait for room or for an item wait for the turn and the right number at once. Whatever
  * fails, the turn is given back.
  *
- * <p>As long as the store is {@linkplain Store#isPlain plain} there is no such code, and a put or a
- * get is one step: who attempts it holds the mutex while nobody has the turn, which is as good as
- * having it. When it turns out that the store is plain no longer, the step changes nothing, and the
+ * <p>As long as a {@linkplain Items.Heap heap} is plain there is no such code, and a put or a get
+ * is one step: who attempts it holds the mutex while nobody has the turn, which is as good as
+ * having it. When it turns out that the heap is plain no longer, the step changes nothing, and the
  * thread goes the long way.
  */
 final class HookedSteps<T> extends Steps<T> {
-
-  /** What the turn is needed for. */
-  interface Store<T> {
-
-    /** Called once, before anything else but the two questions that follow. */
-    void init();
-
-    /** Whether to put and to take is short, runs no learner's code, and never fails. */
-    boolean isPlain();
-
-    /** Whether it is plain, and stays so when this item is put. */
-    boolean isPlainWith(@Nullable Object item);
-
-    /** Keeps an {@linkplain Stamped#entry entry}. */
-    void put(Object entry);
-
-    /** The next entry; with its token, if it has one and the store keeps it. */
-    Object take();
-
-    int size();
-  }
 
   /** Held for the few instructions of an attempt. Nobody waits for the turn in here. */
   private final ReentrantLock mutex = new ReentrantLock();
@@ -65,7 +44,10 @@ final class HookedSteps<T> extends Steps<T> {
   private int count;
 
   /** Guarded by the turn, or by the mutex while nobody has it. So is all that follows. */
-  private final Store<T> store;
+  private final Items items;
+
+  /** The same, if it is one: asked by its own type, a step is compiled as a whole. */
+  private final Items.@Nullable Heap<?> heap;
 
   private boolean initialized;
 
@@ -80,9 +62,10 @@ final class HookedSteps<T> extends Steps<T> {
   private final Enter enterToPut = new Enter(putters, this::mayPutAt);
   private final Enter enterToTake = new Enter(getters, this::mayTakeAt);
 
-  HookedSteps(Queue<T> queue, int maxSize, Store<T> store) {
+  HookedSteps(Queue<T> queue, int maxSize, Items items) {
     super(queue, maxSize);
-    this.store = store;
+    this.items = items;
+    this.heap = items instanceof Items.Heap<?> itself ? itself : null;
   }
 
   @Override
@@ -90,7 +73,7 @@ final class HookedSteps<T> extends Steps<T> {
     Object entry = AtOnce.isAllowed() ? AtOnce.happened(put(item, null), getters) : null;
     if (entry != null && entry != Instead.PASSED_ON) {
       checkNotRefused(entry);
-    } else if (store.isPlainWith(item)) {
+    } else if (heap != null && heap.isPlainWith(item)) {
       putInTime(item, nanos);
     } else {
       putByTurn(item, nanos);
@@ -121,7 +104,7 @@ final class HookedSteps<T> extends Steps<T> {
     }
     Stamped entry = new Stamped(item, ThreadLog.NO_EVENT);
     try {
-      store.put(entry);
+      items.add(entry);
     } catch (Throwable e) {
       leave(sizeOr(before));
       throw e;
@@ -136,7 +119,7 @@ final class HookedSteps<T> extends Steps<T> {
     if (entry != null && entry != Instead.PASSED_ON) {
       return (T) Stamped.itemOf(checkNotRefused(entry));
     }
-    return (T) (store.isPlain() ? takeInTime(nanos) : takeByTurn(nanos));
+    return (T) (heap != null && heap.isPlain() ? takeInTime(nanos) : takeByTurn(nanos));
   }
 
   private @Nullable Object takeInTime(long nanos) {
@@ -161,7 +144,7 @@ final class HookedSteps<T> extends Steps<T> {
     }
     Object entry;
     try {
-      entry = store.take();
+      entry = items.remove();
     } catch (Throwable e) {
       leave(sizeOr(before));
       throw e;
@@ -181,9 +164,9 @@ final class HookedSteps<T> extends Steps<T> {
     int drained = 0;
     try {
       while (left > 0) {
-        store.take();
+        items.remove();
         drained++;
-        left = store.size();
+        left = items.size();
       }
     } finally {
       new LeaveClosed(sizeOr(left), drained).perform();
@@ -256,10 +239,10 @@ final class HookedSteps<T> extends Steps<T> {
   private int askSize() {
     try {
       if (!initialized) {
-        store.init();
+        items.init();
         initialized = true;
       }
-      return Math.max(0, store.size());
+      return Math.max(0, items.size());
     } catch (Throwable e) {
       leave(count);
       throw e;
@@ -272,7 +255,7 @@ final class HookedSteps<T> extends Steps<T> {
    */
   private int sizeOr(int likely) {
     try {
-      return Math.max(0, store.size());
+      return Math.max(0, items.size());
     } catch (RuntimeException | Error e) {
       return likely;
     }
@@ -307,16 +290,16 @@ final class HookedSteps<T> extends Steps<T> {
       if (!canPutAtOnce()) {
         return null;
       }
-      if (!store.isPlainWith(item)) {
+      if (heap == null || !heap.isPlainWith(item)) {
         return Instead.PASSED_ON;
       }
       if (closed) {
         return Instead.REFUSED;
       }
       Object entry = countIn(item, recorded);
-      store.put(entry);
+      heap.add(entry);
       lastLeft = tokenOf(recorded);
-      count = store.size();
+      count = heap.size();
       return entry;
     } finally {
       mutex.unlock();
@@ -330,16 +313,16 @@ final class HookedSteps<T> extends Steps<T> {
       if (!canTakeAtOnce()) {
         return null;
       }
-      if (!store.isPlain()) {
+      if (heap == null || !heap.isPlain()) {
         return Instead.PASSED_ON;
       }
       if (count == 0) {
         return Instead.REFUSED;
       }
-      Object entry = store.take();
+      Object entry = heap.remove();
       lastTake = tokenOf(recorded);
       lastLeft = lastTake;
-      count = store.size();
+      count = heap.size();
       return entry;
     } finally {
       mutex.unlock();

@@ -21,11 +21,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Null is an item like any other, except where items are compared. What is recorded goes in as a
  * {@link Stamped} item and comes out as one; see {@link Stamped#entry}.
  */
-abstract sealed class Items {
+abstract class Items {
 
+  /** Called once, before anything else. */
+  void init() {}
+
+  /** Keeps an {@linkplain Stamped#entry entry}. */
   abstract void add(Object entry);
 
-  /** Removes the next; there must be one. */
+  /** Removes the next, with its token if it was kept; there must be one. */
   abstract Object remove();
 
   abstract int size();
@@ -128,42 +132,44 @@ abstract sealed class Items {
             LocalTime.class,
             LocalDateTime.class);
 
+    /** No item is of this class. */
+    private static final Class<?> NOT_PLAIN = Heap.class;
+
     private final @Nullable Comparator<? super T> order;
 
-    /** The class of the first item; null before it. Read by anybody, to find out early. */
-    private volatile @Nullable Class<?> first;
-
-    /** Never turns true again. Read as {@link #first} is. */
-    private volatile boolean plain;
+    /**
+     * The class of all items so far, if it is plain; null before the first; {@link #NOT_PLAIN} for
+     * good once it is not. Read by anybody, to find out early.
+     */
+    private volatile @Nullable Class<?> kind;
 
     private Object[] entries = new Object[16];
     private int size;
 
     Heap(@Nullable Comparator<? super T> order) {
       this.order = order;
-      this.plain = order == null;
+      this.kind = order == null ? null : NOT_PLAIN;
     }
 
     boolean isPlain() {
-      return plain;
+      return kind != NOT_PLAIN;
     }
 
     /** Whether it is plain, and stays so with this item. */
     boolean isPlainWith(@Nullable Object item) {
-      if (!plain || item == null) {
+      if (item == null) {
         return false;
       }
-      Class<?> known = first;
+      Class<?> known = kind;
       return known == null ? PLAIN.contains(item.getClass()) : known == item.getClass();
     }
 
     @Override
     void add(Object entry) {
-      if (order == null) {
-        Objects.requireNonNull(
-            Stamped.itemOf(entry), "null has no place in the order of a PriorityQueue");
+      Object item = Stamped.itemOf(entry);
+      if (item == null || item.getClass() != kind) {
+        learnKind(item);
       }
-      remember(Stamped.itemOf(entry));
       int place = size;
       while (place > 0 && less(entry, entries[parent(place)])) {
         place = parent(place);
@@ -180,18 +186,11 @@ abstract sealed class Items {
       size++;
     }
 
-    private void remember(@Nullable Object item) {
-      Class<?> type = item == null ? null : item.getClass();
-      if (type == null || type != first) {
-        rememberNew(item, type);
-      }
-    }
-
-    private void rememberNew(@Nullable Object item, @Nullable Class<?> type) {
-      if (!isPlainWith(item)) {
-        plain = false;
-      } else {
-        first = type;
+    /** An item is put that is not of the kind known. */
+    private void learnKind(@Nullable Object item) {
+      if (order == null) {
+        Objects.requireNonNull(item, "null has no place in the order of a PriorityQueue");
+        kind = isPlainWith(item) ? item.getClass() : NOT_PLAIN;
       }
     }
 

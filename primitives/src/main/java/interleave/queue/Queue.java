@@ -14,7 +14,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A queue that threads hand items over with: first in, first out. Semantics of CPython's {@code
@@ -104,8 +103,8 @@ public class Queue<T> extends Primitive {
     if (OVERRIDES_HOOKS.get(getClass())) {
       return new HookedSteps<>(this, maxSize, new ByHooks());
     }
-    return items instanceof Items.Heap<?> heap
-        ? new HookedSteps<>(this, maxSize, new Direct(heap))
+    return items instanceof Items.Heap<?>
+        ? new HookedSteps<>(this, maxSize, items)
         : new AtomicSteps<>(this, maxSize, items);
   }
 
@@ -370,73 +369,26 @@ public class Queue<T> extends Primitive {
   }
 
   /** Items kept as a subclass says. */
-  private final class ByHooks implements HookedSteps.Store<T> {
+  private final class ByHooks extends Items {
     @Override
-    public void init() {
+    void init() {
       initItems(steps.maxSize);
     }
 
     @Override
-    public boolean isPlain() {
-      return false;
-    }
-
-    @Override
-    public boolean isPlainWith(@Nullable Object item) {
-      return false;
-    }
-
-    @Override
     @SuppressWarnings("unchecked") // only items of T are put
-    public void put(Object entry) {
+    void add(Object entry) {
       putItem((T) Stamped.itemOf(entry));
     }
 
     @Override
-    public Object take() {
+    Object remove() {
       return Stamped.entry(takeItem(), ThreadLog.NO_EVENT);
     }
 
     @Override
-    public int size() {
+    int size() {
       return itemCount();
-    }
-  }
-
-  /** Items kept here, in an order that a learner's code may decide. */
-  private final class Direct implements HookedSteps.Store<T> {
-    private final Items.Heap<?> heap;
-
-    Direct(Items.Heap<?> heap) {
-      this.heap = heap;
-    }
-
-    @Override
-    public void init() {}
-
-    @Override
-    public boolean isPlain() {
-      return heap.isPlain();
-    }
-
-    @Override
-    public boolean isPlainWith(@Nullable Object item) {
-      return heap.isPlainWith(item);
-    }
-
-    @Override
-    public void put(Object entry) {
-      heap.add(entry);
-    }
-
-    @Override
-    public Object take() {
-      return heap.remove();
-    }
-
-    @Override
-    public int size() {
-      return heap.size();
     }
   }
 

@@ -4,7 +4,6 @@ import interleave.hooks.Hooks;
 import interleave.trace.EventKind;
 import interleave.trace.EventKind.Outcome;
 import interleave.trace.ThreadLog;
-import interleave.trace.VirtualThreads;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -212,7 +211,7 @@ final class FreeScheduler implements Scheduler {
   /** Waits for as long as it takes, and says so in {@link Waits} whenever it is about to park. */
   private static Outcome park(
       WaitQueue.Waiter waiter, Operation operation, @Nullable ThreadLog log) {
-    Patience patience = new Patience(operation.waits());
+    Patience patience = new Patience();
     Wait wait = null;
     try {
       waiter.look();
@@ -252,7 +251,7 @@ final class FreeScheduler implements Scheduler {
 
   private Outcome park(
       WaitQueue.Waiter waiter, Operation operation, long deadline, @Nullable ThreadLog log) {
-    Patience patience = new Patience(operation.waits());
+    Patience patience = new Patience();
     waiter.look();
     while (!attemptAwaited(operation, log)) {
       if (mustStopWaiting()) {
@@ -270,25 +269,17 @@ final class FreeScheduler implements Scheduler {
   }
 
   /**
-   * How often a thread tries again before it parks: a little at first where it waits for what
-   * others hold, since much is held for less than parking takes; not at all where it waits for
-   * others to do something. Nor if it is a virtual thread: parking costs it little, and lets its
-   * carrier go on with another, who may be the holder; while threads on two processors that try for
-   * one lock make each other slow. Then more each time it was woken in vain: who was quicker may be
-   * as quick to make way.
+   * How often a thread tries again before it parks: not at all at first, though parking may take
+   * longer than the wait. Threads on two processors that try for one lock make each other slow, and
+   * while one is parked the other goes on with the lock in its own cache. Then more each time it
+   * was woken in vain, as {@link java.util.concurrent.locks.AbstractQueuedSynchronizer} does: who
+   * was quicker may be as quick to make way.
    */
   private static final class Patience {
-    private static final int FIRST = 7;
     private static final int MOST = 63;
 
     private int tries;
     private int left;
-
-    Patience(WaitQueue queue) {
-      boolean worthIt =
-          queue.state() == EventKind.BLOCK && !VirtualThreads.isVirtual(Thread.currentThread());
-      left = worthIt ? FIRST : 0;
-    }
 
     boolean isOver() {
       if (left > 0) {
