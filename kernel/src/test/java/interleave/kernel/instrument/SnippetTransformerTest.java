@@ -336,10 +336,11 @@ class SnippetTransformerTest {
     // Some 64 kB of loops: the polls no longer fit.
     String loops =
         IntStream.range(0, 3_600)
-            .mapToObj(i -> "for (; n < " + i * 40_000 + "; n++) ;")
+            .mapToObj(i -> "for (; n < " + (40_000 + i) + "; n++) ;")
             .collect(Collectors.joining("\n"));
     String method = "int large(int n) {\n" + loops + "\nreturn n; }";
     assertEquals(plain.value(method + "\nlarge(5)"), rewriting.value(method + "\nlarge(5)"));
+    assertEquals(0, rewriting.polls);
   }
 
   @Test
