@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class Items {
 
-  /** Called once, before anything else. */
+  /** Hooks may have to be made ready: they are told once, before they are asked anything else. */
   void init() {}
 
   /** Keeps an {@linkplain Stamped#entry entry}. */
